@@ -1,0 +1,1 @@
+SELECT ecosystem, COUNT(*) AS packages FROM packages GROUP BY ecosystem ORDER BY ecosystem

@@ -1,0 +1,14 @@
+-- form: columns
+-- title: When PyPI's projects released last
+-- subtitle: Projects by the month of their latest release; the last month is far from complete
+-- x-title: month of the latest release
+-- x-scale: date
+-- y-title: projects
+-- y-scale: linear
+-- basis: pypi.latest_release_month
+-- note: Removed projects are not listed, and a finished project looks like an abandoned one.
+SELECT latest_release_month AS x, COUNT(*) AS y, 'PyPI' AS series
+FROM pypi
+WHERE latest_release_month IS NOT NULL
+GROUP BY latest_release_month
+ORDER BY x

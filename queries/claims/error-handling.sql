@@ -1,0 +1,2 @@
+-- statement: what the article says on error handling
+-- not-testable: Error handling belongs to the languages and to each program; metadata does not tell how errors are handled, or how well.

@@ -1,0 +1,2 @@
+-- statement: what the article says on execution speed
+-- not-testable: Speed belongs to run-times and to the programs that are measured; registries hold no measurements of it.

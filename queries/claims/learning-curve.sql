@@ -1,0 +1,2 @@
+-- statement: what the article says on the learning curve
+-- not-testable: How fast people learn is measured on people; registries know packages.

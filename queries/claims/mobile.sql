@@ -1,0 +1,2 @@
+-- statement: what the article says on mobile applications
+-- not-testable: Registries do not know where a package runs; a keyword such as mobile tells an intention, not a fitness.

@@ -1,0 +1,17 @@
+-- statement: the package you need is found with a simple search on npm
+-- reading: At least nine packages in ten say in words what they are for: a one-line summary and at least one keyword, which npm's search reads.
+-- rule: findable_share >= 0.9
+-- unit: share of packages
+-- population: downloaded_1000
+-- basis: npm.summary_chars, npm.keyword_count
+-- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`, not in this version)
+-- chart: summary-by-band
+-- caveat: Whether a search finds what somebody needs depends on the searcher too; registry data can only tell whether packages say what they are.
+-- caveat: The share with a summary is over the packages whose summary is known (see n); the others could move it either way.
+SELECT population, CAST(NULL AS DOUBLE) AS findable_share,
+       CAST(with_summary AS DOUBLE) / NULLIF(summary_known, 0) AS summary_share,
+       CAST(with_summary AS DOUBLE) / total AS summary_share_if_all_unknown_have_none,
+       CAST(with_summary + total - summary_known AS DOUBLE) / total AS summary_share_if_all_unknown_have_one,
+       summary_known AS n, COALESCE(why, 'keywords stand in per-package documents, which a listing does not carry') AS why
+FROM populations
+WHERE ecosystem = 'npm' AND population <> 'download_weighted'

@@ -1,0 +1,2 @@
+-- statement: what the article says on syntax
+-- not-testable: Whether a syntax is simple is a judgement of readers; package metadata holds neither code nor readers.

@@ -1,0 +1,2 @@
+-- statement: what the article says on threads
+-- not-testable: The threading of the run-times is not in package metadata.

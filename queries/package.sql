@@ -1,0 +1,20 @@
+-- title: What is known of a package
+-- question: What does this snapshot know of a name, in each registry? Empty cells are not known here, which is not
+--    the same as absent: `column-coverage` says how often each column is known. No rows: no such name is listed.
+-- parameter: name = react; name as the registry writes it (PyPI: lower case with hyphens), case-sensitive
+-- column: ecosystem (text): `npm` or `pypi`
+-- column: name (text): name as listed
+-- column: latest_version (text): version that the registry calls latest
+-- column: latest_release_month (month): month of the latest release
+-- column: downloads_30d (downloads): downloads in the 30-day window that ends at downloads_end
+-- column: downloads_end (day): last day of that window
+-- column: download_rank (rank): 1 = most downloaded of its registry
+-- column: summary_chars (characters): length of the one-line summary; 0 = there is none
+-- column: repository_state (text): declared or none
+-- column: repository_host (text): host of the declared repository
+-- column: observed_at (day): day on which the name was listed
+SELECT ecosystem, name, latest_version, latest_release_month, downloads_30d, downloads_end, download_rank,
+       summary_chars, repository_state, repository_host, observed_at
+FROM packages
+WHERE name = :name
+ORDER BY ecosystem

@@ -1,0 +1,101 @@
+//! Dots with whiskers: a value and its interval for each category and series.
+//! Leaves out distributions.
+
+use super::axes::Plot;
+use super::canvas::{self, Canvas};
+use super::categories::{self, Lane, Lanes, Layout};
+use super::furniture::Furniture;
+use super::place::Rect;
+use super::series;
+use super::theme::{GRID, Look};
+use super::{Chart, ChartError};
+
+const LANE: f64 = 21.0;
+const CAP: f64 = 5.0;
+const RADIUS: f64 = 5.6;
+
+/// Draws a chart of dots.
+///
+/// # Errors
+/// The backend's fault.
+pub fn draw(chart: &Chart) -> Result<String, ChartError> {
+    let furniture = Furniture::of(chart);
+    let series = series::group(&chart.rows);
+    let layout = categories::layout(
+        chart,
+        &furniture,
+        &series,
+        Lanes { lane: LANE, drawn: LANE, mark: 0.0, gap: 14.0 },
+    );
+    canvas::paint(chart, layout.height, &furniture, &series, |canvas| {
+        let plot = layout.plot(canvas);
+        layout.draw(canvas, &plot)?;
+        for lane in layout.lanes() {
+            draw_dot(canvas, &plot, &layout, lane, series[lane.series].look)?;
+        }
+        Ok(())
+    })
+}
+
+fn draw_dot(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_, '_>,
+    layout: &Layout<'_>,
+    lane: &Lane<'_>,
+    look: Look,
+) -> Result<(), ChartError> {
+    let row = lane.row;
+    let middle = lane.top + LANE / 2.0;
+    let mut after = plot.frame.left;
+    if row.y.is_finite() {
+        let at = plot.at((row.y, middle));
+        // a faint line leads the eye from the name to the dot
+        canvas.line((plot.frame.left, middle), at, GRID, 1.0)?;
+        after = at.0 + 6.0;
+        if let (Some(low), Some(high)) = (row.low, row.high) {
+            after = after.max(draw_whisker(canvas, plot, (low, high), middle, look)?);
+        }
+        canvas.marker(at, RADIUS, look, false)?;
+    }
+    layout.draw_words(canvas, row, after, middle)
+}
+
+/// Draws an interval, unless the dot hides it, and gives its right end.
+fn draw_whisker(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_, '_>,
+    (low, high): (f64, f64),
+    middle: f64,
+    look: Look,
+) -> Result<f64, ChartError> {
+    if !(low.is_finite() && high.is_finite()) {
+        return Ok(plot.frame.left);
+    }
+    let (left, right) = (plot.at((low, middle)), plot.at((high, middle)));
+    // an interval that the dot hides would only make the dot look wide
+    if right.0 - left.0 < 2.0 * (RADIUS + 2.5) {
+        return Ok(right.0);
+    }
+    let rect =
+        |left: f64, right: f64, half: f64| Rect { left, right, top: middle - half, bottom: middle + half };
+    canvas.fill(rect(left.0, right.0, 1.0), look.ink)?;
+    for end in [left.0, right.0] {
+        canvas.fill(rect(end - 1.0, end + 1.0, CAP), look.ink)?;
+    }
+    Ok(right.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Form, Row, sample};
+    use super::*;
+
+    #[test]
+    fn counts_and_gaps_are_written() {
+        let mut chart = sample::chart(Form::Dots);
+        chart.rows[0] = Row { n: Some(12_345), low: Some(8.0), high: Some(12.0), ..chart.rows[0].clone() };
+        let picture = draw(&chart).unwrap();
+        assert!(picture.contains(">12,345</text>") && picture.contains(">n</text>"));
+        assert!(picture.contains(">not known</text>"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Charts from `queries/charts/<id>.sql`: the header says form, axes and words, the SQL yields the rows, coverage
+//! gives n, as-of day and source for the caption. It leaves out drawing.
+
+use polars::prelude::*;
+
+use super::{Axis, Chart, ChartError, Form, Row, Scale};
+use crate::claims::{Basis, ClaimError, basis, basis_of};
+use crate::query::format::grouped;
+use crate::query::{Catalog, Header, Kind, Library, QueryError, visible};
+
+/// Why a saved chart could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SavedChartError {
+    /// Its file or its question is not right.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// What it rests on cannot be read.
+    #[error(transparent)]
+    Basis(#[from] ClaimError),
+    /// It cannot be drawn.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+}
+
+const KEYS: &[&str] =
+    &["form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "note"];
+
+/// Reads a chart of the library and asks for its rows; drawing it is [`super::svg`]'s.
+///
+/// # Errors
+/// No such chart, a header that lacks something, a question that cannot be answered, rows of the wrong form.
+pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart, SavedChartError> {
+    let header = library.header(Kind::Chart, id)?;
+    let wrong = |why| SavedChartError::Query(library.wrong(Kind::Chart, id, why));
+    let rests_on = (|| {
+        header.only(KEYS)?;
+        basis_of(&header)
+    })()
+    .map_err(wrong)?;
+    let known = basis(catalog, &rests_on)?;
+    let frame = catalog.run(&header.sql)?;
+    let chart = || -> Result<Chart, String> {
+        let form = form(header.required("form")?)?;
+        Ok(Chart {
+            id: id.to_owned(),
+            form,
+            title: header.required("title")?.to_owned(),
+            subtitle: header.value("subtitle").map(str::to_owned),
+            x: axis(&header, "x")?,
+            y: axis(&header, "y")?,
+            caption: caption(&known, header.value("note"), catalog.snapshot().manifest().as_of),
+            rows: rows(&frame, form)?,
+        })
+    };
+    chart().map_err(wrong)
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    Ok(match text {
+        "bars" => Form::Bars,
+        "lines" => Form::Lines,
+        "columns" => Form::Columns,
+        "dots" => Form::Dots,
+        other => return Err(format!("form `{other}` is not bars, lines, columns or dots")),
+    })
+}
+
+fn axis(header: &Header, which: &str) -> Result<Axis, String> {
+    let scale = match header.value(&format!("{which}-scale")).unwrap_or("linear") {
+        "linear" => Scale::Linear,
+        "log" => Scale::Log,
+        "date" => Scale::Date,
+        "share" => Scale::Share,
+        other => return Err(format!("{which}-scale `{other}` is not linear, log, date or share")),
+    };
+    Ok(Axis { title: header.value(&format!("{which}-title")).unwrap_or_default().to_owned(), scale })
+}
+
+/// `n = 3,771,782 of 4,499,322 npm packages (download-counts, 2026-03-01)`, a clause a column, then the note and
+/// the as-of day.
+fn caption(known: &[Basis], note: Option<&str>, as_of: crate::package::Day) -> String {
+    let mut clauses: Vec<String> = Vec::new();
+    for basis in known {
+        let label = basis.ecosystem.label();
+        let count = if basis.known == basis.packages {
+            format!("n = {} {label} packages", grouped(basis.known))
+        } else {
+            format!("n = {} of {} {label} packages", grouped(basis.known), grouped(basis.packages))
+        };
+        let source = match (&basis.source, basis.as_of) {
+            (Some(source), Some(day)) => format!(" ({source}, {day})"),
+            (None, _) if basis.known > 0 => " (listing)".to_owned(),
+            _ => String::new(),
+        };
+        let clause = format!("{count}{source}");
+        if !clauses.contains(&clause) {
+            clauses.push(clause);
+        }
+    }
+    let note = note.map(|note| format!(" {note}")).unwrap_or_default();
+    format!("{}.{note} As of {as_of}.", clauses.join("; "))
+}
+
+fn rows(frame: &DataFrame, form: Form) -> Result<Vec<Row>, String> {
+    let places = if matches!(form, Form::Bars | Form::Dots) { "category" } else { "x" };
+    for needed in [places, "y", "series"] {
+        if frame.column(needed).is_err() && !(needed == "x" && frame.column("category").is_ok()) {
+            return Err(format!("its rows have no column `{needed}`"));
+        }
+    }
+    (0..frame.height()).map(|row| read_row(frame, row)).collect()
+}
+
+fn read_row(frame: &DataFrame, row: usize) -> Result<Row, String> {
+    let text = |name: &str| -> Option<String> {
+        let column = frame.column(name).ok()?.str().ok()?;
+        column.get(row).map(visible)
+    };
+    Ok(Row {
+        x: number(frame, "x", row).unwrap_or(f64::NAN),
+        category: text("category"),
+        y: number(frame, "y", row).unwrap_or(f64::NAN),
+        low: number(frame, "low", row),
+        high: number(frame, "high", row),
+        mark: number(frame, "mark", row),
+        series: text("series").ok_or_else(|| format!("row {} has no series", row + 1))?,
+        label: text("label").filter(|label| !label.is_empty()),
+        n: number(frame, "n", row).map(whole),
+    })
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of packages")]
+fn whole(number: f64) -> u64 {
+    number.max(0.0) as u64
+}
+
+/// A cell as a number; days count from 1970-01-01; none where it is null or no number.
+fn number(frame: &DataFrame, name: &str, row: usize) -> Option<f64> {
+    let column = frame.column(name).ok()?;
+    match column.dtype() {
+        DataType::Date | DataType::Datetime(..) => {
+            let days = column.cast(&DataType::Date).ok()?.cast(&DataType::Int32).ok()?;
+            days.i32().ok()?.get(row).map(f64::from)
+        }
+        _ => column.get(row).ok()?.extract::<f64>(),
+    }
+}

@@ -1,0 +1,155 @@
+//! A claim as its file tells it: statement, rule, populations, caveats, and the SQL of its evidence. It leaves
+//! out judging.
+
+use super::ClaimError;
+use super::rule::Rule;
+use crate::package::Ecosystem;
+use crate::query::{Header, Kind, Library};
+
+/// A claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The file's stem.
+    pub id: String,
+    /// What is claimed, in a sentence.
+    pub statement: String,
+    /// How it is tested, or why it cannot be.
+    pub testability: Testability,
+    /// What to know before quoting the verdict.
+    pub caveats: Vec<String>,
+}
+
+/// Whether registry data can speak to a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Testability {
+    /// It can.
+    Testable(Box<Test>),
+    /// It cannot, for a reason.
+    Not {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How a claim is tested.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// What the rule stands for, in words.
+    pub reading: String,
+    /// The rule.
+    pub rule: Rule,
+    /// Unit of the judged values.
+    pub unit: String,
+    /// Population whose row gives the verdict.
+    pub main_population: String,
+    /// Columns of `packages` that the evidence rests on, as `ecosystem.column`.
+    pub basis: Vec<(Ecosystem, String)>,
+    /// What would decide it where evidence is missing.
+    pub decided_by: Option<String>,
+    /// Ecosystem and total whose first crossing is looked up among the milestones.
+    pub history: Option<(Ecosystem, u64)>,
+    /// Id of the chart that shows it.
+    pub chart: Option<String>,
+    /// The evidence's SQL.
+    pub sql: String,
+}
+
+const KEYS: &[&str] = &[
+    "statement",
+    "reading",
+    "rule",
+    "unit",
+    "population",
+    "basis",
+    "decided-by",
+    "history",
+    "chart",
+    "caveat",
+    "not-testable",
+];
+
+/// Reads a claim.
+///
+/// # Errors
+/// No such claim, or a file that does not say what it must.
+pub fn load(library: &Library, id: &str) -> Result<Claim, ClaimError> {
+    let header = library.header(Kind::Claim, id)?;
+    read(id, &header).map_err(|why| ClaimError::Query(library.wrong(Kind::Claim, id, why)))
+}
+
+/// Every claim: testable ones first, each kind in order of id.
+///
+/// # Errors
+/// The first file that does not say what it must.
+pub fn load_all(library: &Library) -> Result<Vec<Claim>, ClaimError> {
+    let mut claims = Vec::new();
+    for id in library.ids(Kind::Claim) {
+        claims.push(load(library, id)?);
+    }
+    claims.sort_by_key(|claim| matches!(claim.testability, Testability::Not { .. }));
+    Ok(claims)
+}
+
+fn read(id: &str, header: &Header) -> Result<Claim, String> {
+    header.only(KEYS)?;
+    let testability = match header.value("not-testable") {
+        Some(reason) => Testability::Not { reason: reason.to_owned() },
+        None => Testability::Testable(Box::new(test(header)?)),
+    };
+    Ok(Claim {
+        id: id.to_owned(),
+        statement: header.required("statement")?.to_owned(),
+        testability,
+        caveats: header.values("caveat").map(str::to_owned).collect(),
+    })
+}
+
+fn test(header: &Header) -> Result<Test, String> {
+    if header.sql.is_empty() {
+        return Err(
+            "it has no SQL below its header; a claim that cannot be tested says `-- not-testable: reason`"
+                .into(),
+        );
+    }
+    Ok(Test {
+        reading: header.required("reading")?.to_owned(),
+        rule: Rule::parse(header.required("rule")?)?,
+        unit: header.required("unit")?.to_owned(),
+        main_population: header.required("population")?.to_owned(),
+        basis: basis(header)?,
+        decided_by: header.value("decided-by").map(str::to_owned),
+        history: header.value("history").map(history).transpose()?,
+        chart: header.value("chart").map(str::to_owned),
+        sql: header.sql.clone(),
+    })
+}
+
+/// Reads `-- basis: npm.name, pypi.name`: columns whose coverage and sources stand behind figures.
+///
+/// # Errors
+/// A sentence on what was expected.
+pub fn basis(header: &Header) -> Result<Vec<(Ecosystem, String)>, String> {
+    let list = header.required("basis")?;
+    list.split(',')
+        .map(|item| {
+            let (ecosystem, column) = item
+                .trim()
+                .split_once('.')
+                .ok_or_else(|| format!("basis `{}` is not `ecosystem.column`", item.trim()))?;
+            let ecosystem = ecosystem.parse::<Ecosystem>().map_err(|error| error.to_string())?;
+            let known = crate::snapshot::schema::PACKAGES.columns.iter().any(|known| known.name == column);
+            if known {
+                Ok((ecosystem, column.to_owned()))
+            } else {
+                Err(format!("basis `{column}` is no column of packages"))
+            }
+        })
+        .collect()
+}
+
+fn history(text: &str) -> Result<(Ecosystem, u64), String> {
+    let expected = || format!("history `{text}` is not `ecosystem total`");
+    let (ecosystem, total) = text.split_once(' ').ok_or_else(expected)?;
+    let ecosystem = ecosystem.parse::<Ecosystem>().map_err(|_| expected())?;
+    Ok((ecosystem, total.trim().replace('_', "").parse().map_err(|_| expected())?))
+}

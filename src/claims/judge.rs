@@ -1,0 +1,161 @@
+//! From a claim's file to its verdict: the evidence is asked for, each row is put to the rule, the main
+//! population decides. It leaves out what the rule means.
+
+use polars::prelude::*;
+
+use super::ClaimError;
+use super::claim::{Claim, Test, Testability};
+use super::history;
+use super::rule::{Measured, Outcome};
+use super::verdict::{Basis, Evidence, Judged, Verdict};
+use crate::measures::POPULATIONS;
+use crate::package::{Day, Ecosystem};
+use crate::query::{Catalog, visible};
+
+/// Judges a claim over the snapshot behind `catalog`.
+///
+/// # Errors
+/// Evidence that cannot be asked for, or is not of the form that a verdict needs.
+pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> {
+    let test = match &claim.testability {
+        Testability::Testable(test) => (**test).clone(),
+        Testability::Not { reason } => {
+            let verdict = Verdict::NotTestable { why: reason.clone() };
+            return Ok(Judged {
+                claim,
+                verdict,
+                evidence: Vec::new(),
+                flips_on: Vec::new(),
+                open_on: Vec::new(),
+                history: None,
+                basis: Vec::new(),
+            });
+        }
+    };
+    let failed = |why: String| ClaimError::Evidence { id: claim.id.clone(), why };
+    let evidence = evidence(&catalog.run(&test.sql)?, &test).map_err(failed)?;
+    let basis = basis(catalog, &test.basis)?;
+    let history = match test.history {
+        Some((ecosystem, total)) => Some(history::look_up(catalog, ecosystem, total)?),
+        None => None,
+    };
+    let main = evidence.iter().find(|row| row.population == test.main_population).ok_or_else(|| {
+        failed(format!("its evidence has no row for its population `{}`", test.main_population))
+    })?;
+    let verdict = verdict(main, &test);
+    let on = |outcome: Outcome| -> Vec<String> {
+        let others = evidence.iter().filter(|row| row.population != test.main_population);
+        others.filter(|row| row.outcome == outcome).map(|row| row.population.clone()).collect()
+    };
+    let flips_on = match main.outcome {
+        Outcome::Holds => on(Outcome::Fails),
+        Outcome::Fails => on(Outcome::Holds),
+        Outcome::Open => Vec::new(),
+    };
+    let open_on = on(Outcome::Open);
+    Ok(Judged { claim, verdict, evidence, flips_on, open_on, history, basis })
+}
+
+fn verdict(main: &Evidence, test: &Test) -> Verdict {
+    match main.outcome {
+        Outcome::Holds => Verdict::Supported,
+        Outcome::Fails => Verdict::Refuted,
+        Outcome::Open => {
+            let missing: Vec<&str> = test
+                .rule
+                .comparisons()
+                .iter()
+                .map(|comparison| comparison.column.as_str())
+                .filter(|column| main.values.iter().any(|(name, value)| name == column && value.is_none()))
+                .collect();
+            let fallback = if missing.is_empty() {
+                "the interval reaches across the threshold".to_owned()
+            } else {
+                format!("no evidence for {}", missing.join(", "))
+            };
+            let why = main.why.clone().unwrap_or(fallback);
+            let command = test.decided_by.as_ref().map(|by| format!("; decided by {by}")).unwrap_or_default();
+            Verdict::Undecided { why: format!("{why}{command}") }
+        }
+    }
+}
+
+fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
+    let populations = frame
+        .column("population")
+        .ok()
+        .and_then(|column| column.str().ok())
+        .ok_or("its evidence has no text column `population`")?;
+    for comparison in test.rule.comparisons() {
+        if frame.column(&comparison.column).is_err() {
+            return Err(format!("its rule names `{}`, which its evidence does not have", comparison.column));
+        }
+    }
+    let names: Vec<&str> = frame
+        .get_column_names()
+        .into_iter()
+        .map(polars::prelude::PlSmallStr::as_str)
+        .filter(|name| !matches!(*name, "population" | "n" | "why"))
+        .collect();
+    let rows = (0..frame.height()).map(|row| {
+        let population = populations.get(row).ok_or("a row of its evidence has no population")?;
+        let number =
+            |name: &str| frame.column(name).ok()?.get(row).ok()?.extract::<f64>().filter(|n| n.is_finite());
+        let measured = |name: &str| {
+            let value = number(name)?;
+            let interval = number(&format!("{name}_low")).zip(number(&format!("{name}_high")));
+            Some(Measured { value, interval })
+        };
+        let why = frame.column("why").ok().and_then(|column| column.str().ok()?.get(row).map(visible));
+        Ok(Evidence {
+            population: population.to_owned(),
+            title: title(population).to_owned(),
+            outcome: test.rule.judge(measured),
+            values: names.iter().map(|name| ((*name).to_owned(), number(name))).collect(),
+            n: frame.column("n").ok().and_then(|column| column.get(row).ok()?.extract::<i64>()),
+            why,
+        })
+    });
+    let mut rows = rows.collect::<Result<Vec<Evidence>, String>>()?;
+    // SQL promises no order without ORDER BY; the widest population stands first.
+    rows.sort_by_key(|row| {
+        let place = POPULATIONS.iter().position(|known| known.id == row.population);
+        (place.unwrap_or(POPULATIONS.len()), row.population.clone())
+    });
+    Ok(rows)
+}
+
+fn title(population: &str) -> &str {
+    POPULATIONS.iter().find(|known| known.id == population).map_or(population, |known| known.title)
+}
+
+/// Looks up what is known of the columns that evidence or a chart rests on.
+///
+/// # Errors
+/// Coverage that cannot be read.
+pub fn basis(catalog: &mut Catalog, columns: &[(Ecosystem, String)]) -> Result<Vec<Basis>, ClaimError> {
+    let frame = catalog.run(
+        "SELECT ecosystem, \"column\", packages, observed + \"none\" + left_out AS known, source, \
+         CAST(as_of AS TEXT) AS as_of, note FROM coverage",
+    )?;
+    let failed = |error: PolarsError| ClaimError::Evidence { id: "coverage".into(), why: error.to_string() };
+    let text = |name: &str| frame.column(name).and_then(|column| column.str()).map_err(failed);
+    let number = |name: &str| frame.column(name).and_then(|column| column.i64()).map_err(failed);
+    let (ecosystems, names) = (text("ecosystem")?, text("column")?);
+    let (packages, known) = (number("packages")?, number("known")?);
+    let (sources, days, notes) = (text("source")?, text("as_of")?, text("note")?);
+    let found = columns.iter().filter_map(|(ecosystem, column)| {
+        let row = (0..frame.height())
+            .find(|row| ecosystems.get(*row) == Some(ecosystem.id()) && names.get(*row) == Some(column))?;
+        Some(Basis {
+            ecosystem: *ecosystem,
+            column: column.clone(),
+            packages: packages.get(row).unwrap_or_default(),
+            known: known.get(row).unwrap_or_default(),
+            source: sources.get(row).map(str::to_owned),
+            as_of: days.get(row).and_then(|day| Day::parse(day).ok()),
+            note: notes.get(row).map(str::to_owned),
+        })
+    });
+    Ok(found.collect())
+}

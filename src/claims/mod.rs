@@ -1,0 +1,32 @@
+//! Claims put to the test: what a claim is (a file), how its evidence is judged (a rule), and the verdict with
+//! everything needed to check it. It leaves out rendering beyond rows and JSON.
+
+mod claim;
+mod history;
+mod judge;
+mod rule;
+mod verdict;
+
+pub use claim::{Claim, Test, Testability, basis as basis_of, load, load_all};
+pub use history::{Crossing, History};
+pub use judge::{basis, judge};
+pub use rule::{Outcome, Rule};
+pub use verdict::{Basis, Evidence, Judged, Verdict, to_json};
+
+use crate::query::QueryError;
+
+/// Why a claim could not be judged at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// Its file or its question is not right.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Its evidence is not of the form that a verdict needs.
+    #[error("claim `{id}`: {why}")]
+    Evidence {
+        /// The claim.
+        id: String,
+        /// What was wrong, and what was expected.
+        why: String,
+    },
+}

@@ -1,0 +1,182 @@
+//! Verdicts with everything needed to check them, and their JSON. It leaves out how they were reached.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::claim::{Claim, Testability};
+use super::history::History;
+use super::rule::Outcome;
+use crate::package::{Day, Ecosystem};
+use crate::snapshot::Manifest;
+
+/// What is said of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The rule holds on the main population.
+    Supported,
+    /// It does not.
+    Refuted,
+    /// The evidence does not suffice.
+    Undecided {
+        /// What is missing.
+        why: String,
+    },
+    /// Registry data cannot speak to it.
+    NotTestable {
+        /// Why not.
+        why: String,
+    },
+}
+
+impl Verdict {
+    /// One or two words.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Supported => "supported",
+            Self::Refuted => "refuted",
+            Self::Undecided { .. } => "undecided",
+            Self::NotTestable { .. } => "not testable",
+        }
+    }
+
+    /// The reason, where there is one to give.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Supported | Self::Refuted => None,
+            Self::Undecided { why } | Self::NotTestable { why } => Some(why),
+        }
+    }
+}
+
+/// One row of evidence: one population.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Id of the population.
+    pub population: String,
+    /// Its name for people.
+    pub title: String,
+    /// What the rule says of it.
+    pub outcome: Outcome,
+    /// Values by column, in order; none = missing.
+    pub values: Vec<(String, Option<f64>)>,
+    /// Packages that the values are computed over; none = nothing to compute over.
+    pub n: Option<i64>,
+    /// Why a value is missing, where one is.
+    pub why: Option<String>,
+}
+
+/// A column behind the evidence: how well it is known, from where, as of when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// Column of `packages`.
+    pub column: String,
+    /// Packages listed.
+    pub packages: i64,
+    /// Packages for which the column is known, a known absence included.
+    pub known: i64,
+    /// Ids of the sources, in order; none = no source has it.
+    pub source: Option<String>,
+    /// The sources' newest day; none = no source has it.
+    pub as_of: Option<Day>,
+    /// What to know before using it.
+    pub note: Option<String>,
+}
+
+/// A claim with its verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The claim.
+    pub claim: Claim,
+    /// The verdict on its main population.
+    pub verdict: Verdict,
+    /// The evidence, one row a population.
+    pub evidence: Vec<Evidence>,
+    /// Populations on which the rule says the opposite.
+    pub flips_on: Vec<String>,
+    /// Populations on which the rule cannot be told.
+    pub open_on: Vec<String>,
+    /// When a claimed total was first reached.
+    pub history: Option<History>,
+    /// What the evidence rests on.
+    pub basis: Vec<Basis>,
+}
+
+impl Judged {
+    /// The main population's row.
+    #[must_use]
+    pub fn main(&self) -> Option<&Evidence> {
+        let Testability::Testable(test) = &self.claim.testability else { return None };
+        self.evidence.iter().find(|evidence| evidence.population == test.main_population)
+    }
+}
+
+/// `claims.json`: the snapshot's day, its files' digests, and every claim in order.
+#[must_use]
+pub fn to_json(manifest: &Manifest, judged: &[Judged]) -> Value {
+    let files: Map<String, Value> =
+        manifest.files.iter().map(|file| (file.file.clone(), json!(file.sha256))).collect();
+    json!({
+        "form": 1,
+        "as_of": manifest.as_of,
+        "schema_version": manifest.schema_version,
+        "sha256": files,
+        "claims": judged.iter().map(claim_json).collect::<Vec<_>>(),
+    })
+}
+
+fn claim_json(judged: &Judged) -> Value {
+    let claim = &judged.claim;
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
+    put("id", json!(claim.id));
+    put("statement", json!(claim.statement));
+    put("verdict", json!(judged.verdict.label()));
+    put("why", json!(judged.verdict.why()));
+    if let Testability::Testable(test) = &claim.testability {
+        put("reading", json!(test.reading));
+        put("rule", json!(test.rule.to_string()));
+        put("unit", json!(test.unit));
+        put("main_population", json!(test.main_population));
+        put("evidence", judged.evidence.iter().map(evidence_json).collect());
+        put("flips_on", json!(judged.flips_on));
+        put("open_on", json!(judged.open_on));
+        put("decided_by", json!(test.decided_by));
+        put("history", json!(judged.history));
+        put("basis", json!(judged.basis));
+        put("chart", json!(test.chart));
+        put("sql", json!(test.sql));
+    }
+    put("caveats", json!(claim.caveats));
+    Value::Object(object)
+}
+
+fn evidence_json(evidence: &Evidence) -> Value {
+    let outcome = match evidence.outcome {
+        Outcome::Holds => "holds",
+        Outcome::Fails => "fails",
+        Outcome::Open => "open",
+    };
+    let values: Map<String, Value> =
+        evidence.values.iter().map(|(name, value)| (name.clone(), number(*value))).collect();
+    json!({
+        "population": evidence.population,
+        "outcome": outcome,
+        "n": evidence.n,
+        "values": values,
+        "why": evidence.why,
+    })
+}
+
+/// Whole numbers without a fraction, others to nine significant digits: stable across machines.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "whole numbers below 2^53")]
+fn number(value: Option<f64>) -> Value {
+    match value {
+        Some(value) if value.fract() == 0.0 && value.abs() < 9e15 => json!(value as i64),
+        Some(value) => json!(format!("{value:.8e}").parse::<f64>().unwrap_or(value)),
+        None => Value::Null,
+    }
+}

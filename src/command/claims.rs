@@ -1,0 +1,162 @@
+//! `pkgcensus claims`: verdicts, all or one with its evidence.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use polars::prelude::*;
+
+use super::settings::{Destination, Which, catalog, library, put};
+use super::{Context, Done};
+use crate::claims::{self, Judged, Outcome, Testability, Verdict};
+use crate::query::format::{self, Layout};
+use crate::query::{Catalog, Format, visible};
+
+/// Put claims to the test: verdicts with their evidence
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pkgcensus claims\n  pkgcensus claims npm-breadth\n  pkgcensus claims --format json --out claims.json\n  pkgcensus claims --strict   # exit code 1 while a claim is undecided"
+)]
+pub(super) struct Arguments {
+    /// One claim, with its evidence
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+    /// Exit with 1 where a claim is undecided
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    destination: Destination,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let library = library(context)?;
+    let chosen = match &arguments.id {
+        Some(id) => vec![claims::load(&library, id)?],
+        None => claims::load_all(&library)?,
+    };
+    let mut catalog = catalog(&arguments.which, context)?;
+    let judged =
+        chosen.into_iter().map(|claim| claims::judge(&mut catalog, claim)).collect::<Result<Vec<_>, _>>()?;
+    write(arguments, &judged, &catalog, context)?;
+    let undecided = judged.iter().any(|judged| matches!(judged.verdict, Verdict::Undecided { .. }));
+    Ok(if arguments.strict && undecided { Done::WithGaps } else { Done::Whole })
+}
+
+fn write(
+    arguments: &Arguments,
+    judged: &[Judged],
+    catalog: &Catalog,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let format = arguments.destination.chosen();
+    if format == Format::Json {
+        let json = claims::to_json(catalog.snapshot().manifest(), judged);
+        let text = format::escape_json(&format!("{}\n", serde_json::to_string_pretty(&json)?)).into_owned();
+        return match &arguments.destination.out {
+            Some(path) => put(path, text.as_bytes()),
+            None => Ok(context.printer.data(text.as_bytes())?),
+        };
+    }
+    if let (Some(_), [one], Format::Table, None) = (&arguments.id, judged, format, &arguments.destination.out)
+    {
+        return Ok(context.printer.data(in_words(one, context.printer.layout(None))?.as_bytes())?);
+    }
+    let mut frame = if arguments.id.is_some() { evidence(&judged[0])? } else { overview(judged)? };
+    arguments.destination.write(&mut frame, None, context)
+}
+
+fn overview(judged: &[Judged]) -> PolarsResult<DataFrame> {
+    let column = |of: &dyn Fn(&Judged) -> String| judged.iter().map(of).collect::<Vec<String>>();
+    df!(
+        "claim" => column(&|judged| judged.claim.id.clone()),
+        "verdict" => column(&|judged| judged.verdict.label().to_owned()),
+        "n" => judged.iter().map(|judged| judged.main().and_then(|main| main.n)).collect::<Vec<_>>(),
+        "population" => column(&|judged| judged.main().map(|main| main.population.clone()).unwrap_or_default()),
+        "flips_on" => column(&|judged| judged.flips_on.join(", ")),
+        "statement" => column(&|judged| judged.claim.statement.clone()),
+        "why" => judged.iter().map(|judged| judged.verdict.why().map(str::to_owned)).collect::<Vec<_>>(),
+    )
+}
+
+/// One row a population, one column a value.
+fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
+    let rows = &judged.evidence;
+    let outcome = |outcome: Outcome| match outcome {
+        Outcome::Holds => "holds",
+        Outcome::Fails => "fails",
+        Outcome::Open => "open",
+    };
+    let mut columns = vec![
+        Column::new("population".into(), rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>()),
+        Column::new("rule".into(), rows.iter().map(|row| outcome(row.outcome)).collect::<Vec<_>>()),
+    ];
+    let names: Vec<&str> = rows
+        .first()
+        .map(|row| row.values.iter().map(|(name, _)| name.as_str()).collect())
+        .unwrap_or_default();
+    for (index, name) in names.into_iter().enumerate() {
+        columns
+            .push(Column::new(name.into(), rows.iter().map(|row| row.values[index].1).collect::<Vec<_>>()));
+    }
+    columns.push(Column::new("n".into(), rows.iter().map(|row| row.n).collect::<Vec<_>>()));
+    columns.push(Column::new(
+        "why_missing".into(),
+        rows.iter().map(|row| row.why.as_deref()).collect::<Vec<_>>(),
+    ));
+    DataFrame::new(rows.len(), columns)
+}
+
+fn in_words(judged: &Judged, layout: Layout) -> anyhow::Result<String> {
+    let mut text = String::new();
+    let claim = &judged.claim;
+    writeln!(text, "{}: {}", visible(&claim.id), visible(&claim.statement))?;
+    writeln!(text, "verdict: {}", judged.verdict.label())?;
+    if let Some(why) = judged.verdict.why() {
+        writeln!(text, "because: {}", visible(why))?;
+    }
+    if let Testability::Testable(test) = &claim.testability {
+        writeln!(text, "read as: {}", visible(&test.reading))?;
+        writeln!(
+            text,
+            "rule: {} ({}), decided on `{}`",
+            test.rule,
+            visible(&test.unit),
+            visible(&test.main_population)
+        )?;
+        let flips = if judged.flips_on.is_empty() {
+            "no other population".to_owned()
+        } else {
+            judged.flips_on.join(", ")
+        };
+        writeln!(text, "flips on: {flips}\n")?;
+        let mut bytes = Vec::new();
+        format::write(Format::Table, &mut evidence(judged)?, &layout, &mut bytes)?;
+        text.push_str(&String::from_utf8_lossy(&bytes));
+        text.push('\n');
+    }
+    if let Some(history) = &judged.history {
+        for crossing in history.last_below.iter().chain(&history.reached) {
+            let total = format::grouped(crossing.packages);
+            writeln!(
+                text,
+                "{}: {} {total} ({}; {})",
+                crossing.day, crossing.relation, crossing.definition, crossing.source
+            )?;
+        }
+    }
+    for basis in &judged.basis {
+        let source = basis.source.as_deref().unwrap_or("no source");
+        let day = basis.as_of.map(|day| format!(", {day}")).unwrap_or_default();
+        let (known, all) = (format::grouped(basis.known), format::grouped(basis.packages));
+        writeln!(
+            text,
+            "rests on {}.{}: known for {known} of {all} ({source}{day})",
+            basis.ecosystem, basis.column
+        )?;
+    }
+    for caveat in &claim.caveats {
+        writeln!(text, "caveat: {}", visible(caveat))?;
+    }
+    Ok(text)
+}

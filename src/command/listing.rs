@@ -1,0 +1,94 @@
+//! `pkgcensus listing import`: a file becomes a listing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::settings::parse_day;
+use super::{Context, Done};
+use crate::listing::{Covers, Import, import, known_names};
+use crate::package::{Day, Ecosystem};
+use crate::query::format::grouped;
+
+/// Bring listings from files
+#[derive(Debug, Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Import(ImportArguments),
+}
+
+/// Whether a file lists every package of its registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CoversName {
+    All,
+    Part,
+}
+
+/// Import a Parquet, CSV or TSV file with named columns as a listing
+#[derive(Debug, Args)]
+#[command(after_help = format!("Example:\n  pkgcensus listing import pypi.parquet --ecosystem pypi --as-of 2026-11-22 --covers all\n  pkgcensus snapshot\n\nKnown columns: {}.\nA column that is not known refuses the file; a name that is no name refuses its row.", known_names()))]
+struct ImportArguments {
+    /// The file; its extension (.parquet, .csv, .tsv) says its form
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Whose packages it lists
+    #[arg(long, value_name = "npm|pypi")]
+    ecosystem: Ecosystem,
+    /// The day that it describes, YYYY-MM-DD
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Day,
+    /// Whether it lists every package: the population of a snapshot comes from such a listing
+    #[arg(long, value_enum, default_value = "part")]
+    covers: CoversName,
+    /// What it is, for the list of sources [default: the file's name]
+    #[arg(long)]
+    title: Option<String>,
+    /// What to know before using it, for `coverage`
+    #[arg(long)]
+    note: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let Action::Import(arguments) = &arguments.action;
+    let request = Import {
+        file: arguments.file.clone(),
+        ecosystem: arguments.ecosystem,
+        as_of: arguments.as_of,
+        covers: if arguments.covers == CoversName::All { Covers::All } else { Covers::Part },
+        title: arguments.title.clone(),
+        note: arguments.note.clone(),
+    };
+    let (layer, taken) = import(&context.global.output, &request)?;
+    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    for column in taken {
+        let name = if column.from == column.into {
+            column.into
+        } else {
+            format!("{} as {}", column.from, column.into)
+        };
+        context.printer.say(&format!(
+            "took {name}: {} values, {} missing",
+            number(column.observed),
+            number(column.missing)
+        ));
+    }
+    for refusal in &layer.refusals {
+        context.printer.say(&format!(
+            "refused {} rows: {}, such as `{}`",
+            number(refusal.count),
+            refusal.reason,
+            refusal.example
+        ));
+    }
+    let label = layer.ecosystem.label();
+    context
+        .printer
+        .say(&format!("{} packages of {label}; `pkgcensus snapshot` freezes them", number(layer.rows)));
+    Ok(Done::Whole)
+}

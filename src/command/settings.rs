@@ -1,0 +1,134 @@
+//! What several commands mean alike: the snapshot and library that a command works on, and where its rows go.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use polars::prelude::DataFrame;
+
+use super::Context;
+use super::failure::Usage;
+use crate::files;
+use crate::measures;
+use crate::package::Day;
+use crate::query::{self, Catalog, Format, Library};
+use crate::snapshot::Snapshot;
+
+/// Which snapshot.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Which {
+    /// Use the snapshot of this day (YYYY-MM-DD) instead of the newest
+    #[arg(long, value_name = "DAY", env = "PKGCENSUS_AS_OF", value_parser = parse_day)]
+    pub as_of: Option<Day>,
+}
+
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
+    Day::parse(text).map_err(|error| error.to_string())
+}
+
+/// The form of rows on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    Table,
+    Markdown,
+    Csv,
+    Tsv,
+    Json,
+    Ndjson,
+    Parquet,
+}
+
+impl FormatName {
+    pub const fn format(self) -> Format {
+        match self {
+            Self::Table => Format::Table,
+            Self::Markdown => Format::Markdown,
+            Self::Csv => Format::Csv,
+            Self::Tsv => Format::Tsv,
+            Self::Json => Format::Json,
+            Self::Ndjson => Format::Ndjson,
+            Self::Parquet => Format::Parquet,
+        }
+    }
+}
+
+/// In which form rows leave, and where to.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Destination {
+    /// Form of the rows [default: table, or what the extension of --out says]
+    #[arg(long, value_enum, value_name = "FORMAT", env = "PKGCENSUS_FORMAT")]
+    pub format: Option<FormatName>,
+    /// Write the rows to this file, atomically, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+impl Destination {
+    pub fn chosen(&self) -> Format {
+        let extension = self.out.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str());
+        self.format
+            .map(FormatName::format)
+            .or_else(|| extension.and_then(Format::of_extension))
+            .unwrap_or(Format::Table)
+    }
+
+    /// Writes rows, the first `limit` of them where it is given.
+    pub fn write(
+        &self,
+        frame: &mut DataFrame,
+        limit: Option<usize>,
+        context: &Context<'_>,
+    ) -> anyhow::Result<()> {
+        let format = self.chosen();
+        if format == Format::Parquet && self.out.is_none() && io::IsTerminal::is_terminal(&io::stdout()) {
+            return Err(
+                Usage("Parquet is not for a terminal: name a file with --out, or redirect".into()).into()
+            );
+        }
+        let layout = context.printer.layout(limit);
+        let mut cut = match (format, limit) {
+            (Format::Table, _) | (_, None) => frame.clone(),
+            (_, Some(limit)) => frame.head(Some(limit)),
+        };
+        let mut bytes = Vec::new();
+        query::format::write(format, &mut cut, &layout, &mut bytes)?;
+        match &self.out {
+            Some(path) => put(path, &bytes)?,
+            None => context.printer.data(&bytes)?,
+        }
+        if format != Format::Table && cut.height() < frame.height() {
+            let all = frame.height();
+            context.printer.say(&format!("{} of {all} rows written (--limit)", cut.height()));
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file atomically; a device or pipe is written as it is.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let special = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if special {
+        std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)?;
+        return Ok(());
+    }
+    Ok(files::write_atomically(path, |writer| writer.write_all(bytes))?)
+}
+
+/// Opens the snapshot with every table, computed ones included.
+pub(super) fn catalog(which: &Which, context: &Context<'_>) -> anyhow::Result<Catalog> {
+    let snapshot = Snapshot::open(&context.global.output, which.as_of)?;
+    let mut catalog = Catalog::new(snapshot);
+    measures::add_tables(&mut catalog);
+    Ok(catalog)
+}
+
+/// Opens the library: built-in files, and those of `--queries` or `./queries`.
+pub(super) fn library(context: &Context<'_>) -> anyhow::Result<Library> {
+    if let Some(folder) = &context.global.queries
+        && !folder.is_dir()
+    {
+        return Err(Usage(format!("--queries `{}` is not a folder", folder.display())).into());
+    }
+    let beside = Path::new("queries");
+    Ok(Library::open(context.global.queries.as_deref().or_else(|| beside.is_dir().then_some(beside)))?)
+}

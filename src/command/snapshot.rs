@@ -1,0 +1,53 @@
+//! `pkgcensus snapshot`: freeze the listings that are there.
+
+use clap::Args;
+
+use super::{Context, Done};
+use crate::query::format::grouped;
+use crate::snapshot::{Manifest, Size, freeze};
+
+/// Freeze the listings into a snapshot of their newest day
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pkgcensus snapshot\n  pkgcensus snapshot --compact --output to-be-shipped\n\nThe same listings give the same bytes. An existing snapshot of that day is replaced as a whole."
+)]
+pub(super) struct Arguments {
+    /// Leave out raw repository URLs and compress hardest: for shipping
+    #[arg(long)]
+    compact: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let size = if arguments.compact { Size::Compact } else { Size::Whole };
+    let manifest = freeze(&context.global.output, size, &context.bars)?;
+    tell(&manifest, context);
+    Ok(Done::Whole)
+}
+
+/// Says what a new snapshot holds and what was left out of it.
+pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
+    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    for population in &manifest.packages {
+        let note = if population.complete { "" } else { " (no source that lists every package)" };
+        context.printer.say(&format!(
+            "{}: {} packages{note}",
+            population.ecosystem.label(),
+            number(population.packages)
+        ));
+    }
+    for refusal in &manifest.refusals {
+        let refusal = &refusal.refusal;
+        let (count, source, reason) = (number(refusal.count), &refusal.source, &refusal.reason);
+        context
+            .printer
+            .say(&format!("  {count} rows of {source} left out: {reason}, such as `{}`", refusal.example));
+    }
+    let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
+    let folder = context.global.output.join(manifest.as_of.to_string());
+    context.printer.say(&format!(
+        "snapshot of {} in `{}`, {} bytes",
+        manifest.as_of,
+        folder.display(),
+        number(bytes)
+    ));
+}

@@ -1,0 +1,212 @@
+//! A layer: what one source says of every package that it lists, as Parquet with a JSON record beside it.
+//! Snapshots are frozen from the layers of a folder. It leaves out how the rows were got.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::ListingError;
+use crate::files::{self, Act, FileError};
+use crate::package::{Day, Ecosystem, Period};
+
+/// Whether a layer lists every package of its registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Covers {
+    /// Every package: the population of a snapshot comes from such a layer.
+    All,
+    /// Some of them.
+    Part,
+}
+
+/// Where figures come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Short name, used in `coverage` and captions.
+    pub id: String,
+    /// What it is, for people.
+    pub title: String,
+    /// Version of the source, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The day that its content describes.
+    pub as_of: Day,
+    /// The window that its counts cover, where it has counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Period>,
+    /// Its licence, where stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// Digest of the bytes that were read, as `<algorithm>-<digest>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<String>,
+    /// Rows that it brought.
+    pub rows: u64,
+    /// The columns that it fills.
+    pub columns: Vec<String>,
+    /// What it means where a row of the layer has no value from this source.
+    pub without_value: Missing,
+}
+
+/// Why a layer's row has no value from a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The source does not list the package.
+    NotInSource,
+    /// The source lists the package and says nothing.
+    Unknown,
+}
+
+/// Rows that were left out, counted by reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Id of the source.
+    pub source: String,
+    /// Why.
+    pub reason: String,
+    /// How many rows.
+    pub count: u64,
+    /// One of them.
+    pub example: String,
+}
+
+/// The record beside a layer's Parquet file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Version of this record's form.
+    pub form: u32,
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// File stem; unique within the ecosystem.
+    pub id: String,
+    /// The day that the layer describes.
+    pub as_of: Day,
+    /// Whether it lists every package.
+    pub covers: Covers,
+    /// Rows in the Parquet file.
+    pub rows: u64,
+    /// SHA-256 of the Parquet file, hexadecimal.
+    pub sha256: String,
+    /// Where the rows come from.
+    pub sources: Vec<Source>,
+    /// What was left out.
+    pub refusals: Vec<Refusal>,
+    /// What to know before using it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// `ETag` of the document that it was made from, for conditional requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The URL that the `ETag` belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag_url: Option<String>,
+}
+
+/// The form of record that this program writes.
+pub const FORM: u32 = 1;
+
+/// The folder of an ecosystem's layers below the output folder.
+#[must_use]
+pub fn folder(output: &Path, ecosystem: Ecosystem) -> PathBuf {
+    output.join("listing").join(ecosystem.id())
+}
+
+impl Layer {
+    /// The Parquet file of this layer.
+    #[must_use]
+    pub fn file(&self, output: &Path) -> PathBuf {
+        folder(output, self.ecosystem).join(format!("{}.parquet", self.id))
+    }
+
+    /// Rows with a value of `column`, as a lazy frame over the Parquet file.
+    ///
+    /// # Errors
+    /// Where polars cannot open the file.
+    pub fn scan(&self, output: &Path) -> Result<LazyFrame, ListingError> {
+        let path = self.file(output);
+        let text = path.to_string_lossy().into_owned();
+        LazyFrame::scan_parquet(PlRefPath::new(&text), ScanArgsParquet::default())
+            .map_err(|source| ListingError::Frame { path, source })
+    }
+}
+
+/// Writes the rows (sorted by name) and then the record, each atomically: a layer without its record does not
+/// exist for readers.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn write(output: &Path, mut layer: Layer, frame: &mut DataFrame) -> Result<Layer, ListingError> {
+    let path = layer.file(output);
+    let record = path.with_extension("json");
+    let folder = folder(output, layer.ecosystem);
+    std::fs::create_dir_all(&folder).map_err(FileError::at(Act::Open, &folder))?;
+    if record.exists() {
+        std::fs::remove_file(&record).map_err(|source| ListingError::Io { path: record.clone(), source })?;
+    }
+    files::write_atomically(&path, |writer| {
+        ParquetWriter::new(writer)
+            .with_compression(ParquetCompression::Zstd(None))
+            .with_row_group_size(Some(250_000))
+            .finish(frame)
+            .map(drop)
+            .map_err(|error| match error {
+                PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
+                other => io::Error::other(other),
+            })
+    })?;
+    layer.rows = frame.height() as u64;
+    layer.sha256 = files::sha256_of_file(&path)?;
+    files::write_atomically(&record, |writer| {
+        serde_json::to_writer_pretty(&mut *writer, &layer).map_err(io::Error::other)?;
+        writer.write_all(b"\n")
+    })?;
+    Ok(layer)
+}
+
+/// All layers of an ecosystem: those that cover all first, then the newest first, then by id.
+///
+/// # Errors
+/// Where a record cannot be read.
+pub fn read_all(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, ListingError> {
+    let folder = folder(output, ecosystem);
+    let mut layers = Vec::new();
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(layers),
+        Err(source) => return Err(ListingError::Io { path: folder, source }),
+    };
+    for entry in entries {
+        let path = entry.map_err(|source| ListingError::Io { path: folder.clone(), source })?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            layers.push(read(&path)?);
+        }
+    }
+    layers.sort_by(|a, b| {
+        let rank = |layer: &Layer| (layer.covers == Covers::Part, std::cmp::Reverse(layer.as_of));
+        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    Ok(layers)
+}
+
+/// The layer of one id, where it exists.
+///
+/// # Errors
+/// Where its record cannot be read.
+pub fn read_one(output: &Path, ecosystem: Ecosystem, id: &str) -> Result<Option<Layer>, ListingError> {
+    let path = folder(output, ecosystem).join(format!("{id}.json"));
+    if path.exists() { read(&path).map(Some) } else { Ok(None) }
+}
+
+fn read(path: &Path) -> Result<Layer, ListingError> {
+    let file = File::open(path).map_err(|source| ListingError::Io { path: path.to_owned(), source })?;
+    let layer: Layer = serde_json::from_reader(io::BufReader::new(file))
+        .map_err(|source| ListingError::Record { path: path.to_owned(), source })?;
+    if layer.form > FORM {
+        return Err(ListingError::NewerForm { path: path.to_owned(), form: layer.form });
+    }
+    Ok(layer)
+}

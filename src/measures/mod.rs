@@ -1,0 +1,63 @@
+//! Measures: breadth, popularity, maintenance and documentation, as tables that questions, claims and charts
+//! read beside the stored ones. Each column has its unit and says what a null means. It leaves out judging.
+
+use polars::prelude::*;
+
+use crate::query::{Catalog, QueryError, TableInfo};
+use crate::snapshot::schema;
+use crate::snapshot::{Snapshot, SnapshotError};
+
+mod breadth;
+mod concentration;
+mod curve;
+mod milestones;
+mod populations;
+
+pub use concentration::{carrying, effective_number, gini};
+pub use populations::{POPULATIONS, Population};
+
+/// Adds every measure's table to a catalog; each is computed when a question first names it.
+pub fn add_tables(catalog: &mut Catalog) {
+    for (info, make) in tables() {
+        let snapshot = catalog.snapshot().clone();
+        catalog.add(info, move || make(&snapshot));
+    }
+}
+
+type Make = fn(&Snapshot) -> Result<DataFrame, QueryError>;
+
+/// The computed tables, with what computes them.
+#[must_use]
+pub fn tables() -> Vec<(TableInfo, Make)> {
+    vec![
+        (info(&populations::TABLE), populations::table),
+        (info(&breadth::TABLE), breadth::table),
+        (info(&curve::TABLE), curve::table),
+        (info(&milestones::TABLE), |_| milestones::table()),
+    ]
+}
+
+fn info(table: &schema::Table) -> TableInfo {
+    TableInfo { name: table.name.into(), row: table.row.into(), columns: table.columns.to_vec() }
+}
+
+fn failed(snapshot: &Snapshot, table: &str) -> impl Fn(PolarsError) -> QueryError {
+    let (snapshot, table) = (snapshot.clone(), table.to_owned());
+    move |source| QueryError::Snapshot(snapshot.explain(&table, source))
+}
+
+/// Observed downloads of an ecosystem, most first; empty where none are known.
+fn downloads(snapshot: &Snapshot, ecosystem: crate::package::Ecosystem) -> Result<Vec<i64>, SnapshotError> {
+    let explain = |source| snapshot.explain("packages", source);
+    let frame = snapshot
+        .scan("packages", Some(ecosystem))?
+        .select([col("downloads_30d")])
+        .filter(col("downloads_30d").is_not_null())
+        .collect_with_engine(Engine::Streaming)
+        .map_err(explain)?
+        .unwrap_single();
+    let column = frame.column("downloads_30d").and_then(|column| column.i64().cloned()).map_err(explain)?;
+    let mut counts: Vec<i64> = column.into_no_null_iter().collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(counts)
+}

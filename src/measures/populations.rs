@@ -1,0 +1,255 @@
+//! The table `populations`: every population that claims are judged over, with what is known of its packages.
+//! A population that this snapshot cannot tell apart has a row all the same, with the reason. It leaves out
+//! intervals: a listing is counted, not sampled.
+
+use polars::prelude::*;
+
+use super::failed;
+use crate::package::{Day, Ecosystem};
+use crate::query::QueryError;
+use crate::snapshot::Snapshot;
+use crate::snapshot::schema::{self, ColumnKind};
+
+/// A named set of packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Population {
+    /// Its id in evidence.
+    pub id: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+}
+
+/// Every population, widest first.
+pub const POPULATIONS: &[Population] = &[
+    Population { id: "all_listed", title: "all listed packages" },
+    Population { id: "released", title: "with at least one known release" },
+    Population { id: "not_placeholder", title: "not placeholder- or spam-like" },
+    Population { id: "downloaded_10", title: "downloaded at least 10 times in 30 days" },
+    Population { id: "downloaded_1000", title: "downloaded at least 1,000 times in 30 days" },
+    Population { id: "top_10000", title: "the 10,000 most downloaded" },
+    Population { id: "top_1000", title: "the 1,000 most downloaded" },
+    Population { id: "download_weighted", title: "weighted by downloads" },
+];
+
+use ColumnKind::{Count, Text};
+
+pub(super) const TABLE: schema::Table = schema::Table {
+    name: "populations",
+    row: "one population of one ecosystem; shares are with_… / …_known",
+    columns: &[
+        column("ecosystem", Text, "", "`npm` or `pypi`", ""),
+        column("population", Text, "", "id of the population", ""),
+        column("title", Text, "", "its name", ""),
+        column("size", Count, "packages", "packages in it", WHY),
+        column(
+            "unit",
+            Text,
+            "",
+            "what the further columns count: packages, or downloads where weighted by downloads",
+            "",
+        ),
+        column("total", Count, "see unit", "the whole population", WHY),
+        column("summary_known", Count, "see unit", "whose one-line summary is known to be there or not", WHY),
+        column("with_summary", Count, "see unit", "with a one-line summary", WHY),
+        column("repository_known", Count, "see unit", "whose declaration of a repository is known", WHY),
+        column("with_repository", Count, "see unit", "that declare a repository", WHY),
+        column("release_month_known", Count, "see unit", "whose month of latest release is known", WHY),
+        column(
+            "active_12m",
+            Count,
+            "see unit",
+            "whose latest release is in the 12 calendar months that end with the as-of day's month",
+            WHY,
+        ),
+        column("active_24m", Count, "see unit", "the same for 24 calendar months", WHY),
+        column("why", Text, "", "why it cannot be told apart in this snapshot", "it can"),
+    ],
+};
+
+const WHY: &str =
+    "cannot be told from this snapshot; `why` says why, or no source was asked (see `coverage`)";
+
+const fn column(
+    name: &'static str,
+    kind: ColumnKind,
+    unit: &'static str,
+    meaning: &'static str,
+    null_means: &'static str,
+) -> schema::Column {
+    schema::Column { name, kind, unit, meaning, null_means }
+}
+
+/// The counted columns, in order: name, the column whose coverage decides whether it is known at all, and the
+/// condition on a row.
+fn counted(as_of: Day) -> Vec<(&'static str, &'static str, Expr)> {
+    let within = |months: i32| {
+        let first = month_back(as_of, months - 1);
+        col("latest_release_month").gt_eq(lit(first.days_since_epoch()).cast(DataType::Date))
+    };
+    vec![
+        ("summary_known", "summary_chars", col("summary_chars").is_not_null()),
+        ("with_summary", "summary_chars", col("summary_chars").gt(lit(0))),
+        ("repository_known", "repository_state", col("repository_state").is_not_null()),
+        ("with_repository", "repository_state", col("repository_state").eq(lit("declared"))),
+        ("release_month_known", "latest_release_month", col("latest_release_month").is_not_null()),
+        ("active_12m", "latest_release_month", within(12)),
+        ("active_24m", "latest_release_month", within(24)),
+    ]
+}
+
+/// The first day of the month `months` before the month of `day`.
+fn month_back(day: Day, months: i32) -> Day {
+    let mut first = day.month().first_day();
+    for _ in 0..months {
+        let before = first.plus_days(-1).expect("registries are younger than the calendar");
+        first = before.month().first_day();
+    }
+    first
+}
+
+pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
+    let explain = failed(snapshot, TABLE.name);
+    let coverage = snapshot.scan("coverage", None)?.collect().map_err(&explain)?;
+    let mut rows = Vec::new();
+    for ecosystem in snapshot.ecosystems() {
+        let known = Known::of(&coverage, ecosystem).map_err(&explain)?;
+        rows.extend(of_ecosystem(snapshot, ecosystem, &known).map_err(&explain)?);
+    }
+    frame(&rows).map_err(&explain)
+}
+
+/// What `coverage` says of an ecosystem.
+struct Known {
+    observed: Vec<(String, i64, i64)>,
+}
+
+impl Known {
+    fn of(coverage: &DataFrame, ecosystem: Ecosystem) -> PolarsResult<Self> {
+        let (ecosystems, columns) = (coverage.column("ecosystem")?.str()?, coverage.column("column")?.str()?);
+        let (observed, outside) =
+            (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
+        let rows = (0..coverage.height())
+            .filter(|row| ecosystems.get(*row) == Some(ecosystem.id()))
+            .map(|row| {
+                let number = |values: &Int64Chunked| values.get(row).unwrap_or_default();
+                (columns.get(row).unwrap_or_default().to_owned(), number(observed), number(outside))
+            })
+            .collect();
+        Ok(Self { observed: rows })
+    }
+
+    fn any(&self, column: &str) -> bool {
+        self.observed.iter().any(|(name, observed, _)| name == column && *observed > 0)
+    }
+
+    /// Known of every package that a source lists: no package is outside of the column's source.
+    fn everywhere(&self, column: &str) -> bool {
+        self.any(column) && self.observed.iter().any(|(name, _, outside)| name == column && *outside == 0)
+    }
+}
+
+/// Which rows belong, and with what weight; or why that cannot be told.
+fn membership(population: &Population, known: &Known) -> Result<(Expr, Option<Expr>), &'static str> {
+    let counts = || {
+        known
+            .any("downloads_30d")
+            .then_some(())
+            .ok_or("this snapshot has no download counts of this ecosystem, at most ranks")
+    };
+    let ranked = || {
+        known
+            .any("download_rank")
+            .then_some(())
+            .ok_or("this snapshot has no download ranks of this ecosystem")
+    };
+    let top = |k: i64| col("download_rank").lt_eq(lit(k));
+    match population.id {
+        "all_listed" => Ok((col("name").is_not_null(), None)),
+        "released" if known.everywhere("latest_version") => Ok((col("latest_version").is_not_null(), None)),
+        "released" => Err("releases are not known of every listed package"),
+        "downloaded_10" => counts().map(|()| (col("downloads_30d").gt_eq(lit(10)), None)),
+        "downloaded_1000" => counts().map(|()| (col("downloads_30d").gt_eq(lit(1000)), None)),
+        "top_10000" => ranked().map(|()| (top(10_000), None)),
+        "top_1000" => ranked().map(|()| (top(1_000), None)),
+        "download_weighted" => {
+            counts().map(|()| (col("downloads_30d").is_not_null(), Some(col("downloads_30d"))))
+        }
+        _ => Err("telling placeholders apart needs per-package documents, which a listing does not carry"),
+    }
+}
+
+struct Row {
+    ecosystem: Ecosystem,
+    population: &'static Population,
+    weighted: bool,
+    why: Option<&'static str>,
+    /// Size, total, then the counted columns.
+    numbers: Vec<Option<i64>>,
+}
+
+fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> PolarsResult<Vec<Row>> {
+    let conditions = counted(snapshot.manifest().as_of);
+    let mut sums = Vec::new();
+    for population in POPULATIONS {
+        let Ok((member, weight)) = membership(population, known) else { continue };
+        let weight = weight.unwrap_or_else(|| lit(1i64));
+        let sum = |condition: Expr| when(condition).then(weight.clone()).otherwise(lit(0i64)).sum();
+        sums.push(member.clone().cast(DataType::Int64).sum().alias(format!("{}:size", population.id)));
+        sums.push(sum(member.clone()).alias(format!("{}:total", population.id)));
+        for (name, column, condition) in &conditions {
+            if known.any(column) {
+                sums.push(
+                    sum(member.clone().and(condition.clone())).alias(format!("{}:{name}", population.id)),
+                );
+            }
+        }
+    }
+    let lazy = snapshot
+        .scan("packages", Some(ecosystem))
+        .map_err(|error| PolarsError::ComputeError(error.to_string().into()))?;
+    let counted = lazy.select(sums).collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let number = |population: &str, name: &str| -> Option<i64> {
+        counted.column(&format!("{population}:{name}")).ok()?.get(0).ok()?.extract::<i64>()
+    };
+    let row = |population: &'static Population| {
+        let names = ["size", "total"].into_iter().chain(conditions.iter().map(|(name, ..)| *name));
+        Row {
+            ecosystem,
+            population,
+            weighted: population.id == "download_weighted",
+            why: membership(population, known).err(),
+            numbers: names.map(|name| number(population.id, name)).collect(),
+        }
+    };
+    Ok(POPULATIONS.iter().map(row).collect())
+}
+
+fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
+    let mut columns = vec![
+        Column::new("ecosystem".into(), rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>()),
+        Column::new("population".into(), rows.iter().map(|row| row.population.id).collect::<Vec<_>>()),
+        Column::new("title".into(), rows.iter().map(|row| row.population.title).collect::<Vec<_>>()),
+    ];
+    let names = TABLE.columns.iter().filter(|column| column.kind == Count).map(|column| column.name);
+    for (index, name) in names.enumerate() {
+        columns.push(Column::new(name.into(), rows.iter().map(|row| row.numbers[index]).collect::<Vec<_>>()));
+        if name == "size" {
+            let unit = |row: &Row| if row.weighted { "downloads" } else { "packages" };
+            columns.push(Column::new("unit".into(), rows.iter().map(unit).collect::<Vec<_>>()));
+        }
+    }
+    columns.push(Column::new("why".into(), rows.iter().map(|row| row.why).collect::<Vec<_>>()));
+    DataFrame::new(rows.len(), columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_counted_back_by_the_calendar() {
+        let day = Day::parse("2026-03-31").expect("a day");
+        assert_eq!(month_back(day, 0).to_string(), "2026-03-01");
+        assert_eq!(month_back(day, 11).to_string(), "2025-04-01");
+    }
+}

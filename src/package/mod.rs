@@ -1,0 +1,15 @@
+//! The nouns everything else speaks in: ecosystems, package names, days, periods, repository hosts.
+//!
+//! Pure values with their rules. Left out on purpose: any I/O, and anything only one registry's documents know.
+
+pub mod day;
+pub mod ecosystem;
+pub mod name;
+pub mod period;
+pub mod repository;
+
+pub use day::{Day, DayError, Month};
+pub use ecosystem::{Ecosystem, UnknownEcosystem};
+pub use name::{InvalidName, NameError, PackageName, check_name, normal_pypi, scope_of};
+pub use period::{Period, PeriodError};
+pub use repository::repository_host;

@@ -1,0 +1,259 @@
+//! What the pages say, as plain texts for the templates. It leaves out markup.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Picture;
+use super::tables::{Table, number, percent};
+use crate::claims::{Crossing, Evidence, Judged, Outcome, Testability};
+use crate::query::format::grouped;
+use crate::query::visible;
+use crate::snapshot::Manifest;
+
+#[derive(Serialize)]
+pub(super) struct Content {
+    as_of: String,
+    packages: Vec<(String, String)>,
+    claims: Vec<ClaimText>,
+    not_testable: Vec<ClaimText>,
+    counts: BTreeMap<&'static str, usize>,
+    further: Vec<Picture>,
+    pictures: BTreeMap<String, Picture>,
+    tables: Vec<Table>,
+    sources: Vec<SourceText>,
+    refusals: Vec<String>,
+    files: Vec<(String, String, String)>,
+}
+
+#[derive(Serialize)]
+struct ClaimText {
+    id: String,
+    statement: String,
+    verdict: &'static str,
+    class: String,
+    why: Option<String>,
+    reading: String,
+    rule: String,
+    unit: String,
+    main: String,
+    main_value: String,
+    n: String,
+    flips: String,
+    value_names: Vec<String>,
+    evidence: Vec<EvidenceText>,
+    history: Vec<String>,
+    basis: Vec<String>,
+    caveats: Vec<String>,
+    chart: Option<Picture>,
+}
+
+#[derive(Serialize)]
+struct EvidenceText {
+    population: String,
+    main: bool,
+    outcome: &'static str,
+    values: Vec<String>,
+    n: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct SourceText {
+    ecosystem: &'static str,
+    id: String,
+    title: String,
+    version: String,
+    as_of: String,
+    window: String,
+    license: String,
+    rows: String,
+}
+
+impl Content {
+    pub fn new(manifest: &Manifest, judged: &[Judged], pictures: &[Picture], tables: Vec<Table>) -> Self {
+        let by_id: BTreeMap<String, Picture> = pictures.iter().map(|p| (p.id.clone(), p.clone())).collect();
+        // A chart stands under the first claim that names it, and not again under the others.
+        let mut shown: Vec<String> = Vec::new();
+        let (mut claims, mut not_testable) = (Vec::new(), Vec::new());
+        for judged in judged {
+            let text = claim_text(judged, &by_id, &mut shown);
+            if text.verdict == "not testable" { not_testable.push(text) } else { claims.push(text) }
+        }
+        let mut counts = BTreeMap::new();
+        for judged in judged {
+            *counts.entry(judged.verdict.label()).or_insert(0) += 1;
+        }
+        Self {
+            as_of: manifest.as_of.to_string(),
+            packages: manifest
+                .packages
+                .iter()
+                .map(|p| (p.ecosystem.label().into(), count(p.packages)))
+                .collect(),
+            claims,
+            not_testable,
+            counts,
+            further: pictures.iter().filter(|picture| !shown.contains(&picture.id)).cloned().collect(),
+            pictures: by_id,
+            tables,
+            sources: sources(manifest),
+            refusals: refusals(manifest),
+            files: manifest.files.iter().map(|f| (f.file.clone(), count(f.rows), f.sha256.clone())).collect(),
+        }
+    }
+}
+
+fn count(number: u64) -> String {
+    grouped(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut Vec<String>) -> ClaimText {
+    let test = match &judged.claim.testability {
+        Testability::Testable(test) => Some(test.as_ref()),
+        Testability::Not { .. } => None,
+    };
+    let chart = test.and_then(|test| test.chart.clone()).filter(|id| !shown.contains(id));
+    shown.extend(chart.clone());
+    let names: Vec<String> = judged
+        .evidence
+        .first()
+        .map(|row| row.values.iter().map(|(name, _)| name.clone()).collect())
+        .unwrap_or_default();
+    let main = judged.main();
+    let flips: Vec<&str> = judged
+        .evidence
+        .iter()
+        .filter(|row| judged.flips_on.contains(&row.population))
+        .map(|row| row.title.as_str())
+        .collect();
+    ClaimText {
+        id: judged.claim.id.clone(),
+        statement: visible(&judged.claim.statement),
+        verdict: judged.verdict.label(),
+        class: judged.verdict.label().replace(' ', "-"),
+        why: judged.verdict.why().map(visible),
+        reading: test.map(|test| visible(&test.reading)).unwrap_or_default(),
+        rule: test.map(|test| test.rule.to_string()).unwrap_or_default(),
+        unit: test.map(|test| visible(&test.unit)).unwrap_or_default(),
+        main: main.map(|row| row.title.clone()).unwrap_or_default(),
+        main_value: main.zip(test).map(|(row, test)| main_value(row, test)).unwrap_or_default(),
+        n: main.and_then(|row| row.n).map(grouped).unwrap_or_default(),
+        flips: flips.join("; "),
+        evidence: judged.evidence.iter().map(|row| evidence_text(row, judged)).collect(),
+        value_names: names.iter().map(|name| name.replace('_', " ")).collect(),
+        history: history(judged),
+        basis: judged.basis.iter().map(basis_text).collect(),
+        caveats: judged.claim.caveats.iter().map(|caveat| visible(caveat)).collect(),
+        chart: chart.and_then(|id| pictures.get(&id).cloned()),
+    }
+}
+
+fn main_value(row: &Evidence, test: &crate::claims::Test) -> String {
+    let column = test.rule.comparisons().first().map(|comparison| comparison.column.as_str());
+    row.values
+        .iter()
+        .find(|(name, _)| Some(name.as_str()) == column)
+        .map(|(name, value)| value_text(name, *value))
+        .unwrap_or_default()
+}
+
+fn value_text(name: &str, value: Option<f64>) -> String {
+    match value {
+        None => "not known".into(),
+        Some(value) if name.contains("share") => percent(value),
+        Some(value) => number(value),
+    }
+}
+
+fn evidence_text(row: &Evidence, judged: &Judged) -> EvidenceText {
+    EvidenceText {
+        population: visible(&row.title),
+        main: judged.main().is_some_and(|main| main.population == row.population),
+        outcome: match row.outcome {
+            Outcome::Holds => "holds",
+            Outcome::Fails => "fails",
+            Outcome::Open => "open",
+        },
+        values: row.values.iter().map(|(name, value)| value_text(name, *value)).collect(),
+        n: row.n.map(grouped).unwrap_or_default(),
+        why: row.why.clone().unwrap_or_default(),
+    }
+}
+
+fn history(judged: &Judged) -> Vec<String> {
+    let Some(history) = &judged.history else { return Vec::new() };
+    let line = |crossing: &Crossing| {
+        let total = grouped(crossing.packages);
+        let relation =
+            if crossing.relation == "exact" { String::new() } else { format!("{} ", crossing.relation) };
+        format!("{}: {relation}{total} ({}; {})", crossing.day, crossing.definition, crossing.source)
+    };
+    let below = history.last_below.iter().map(|crossing| format!("still below on {}", line(crossing)));
+    below.chain(history.reached.iter().map(|crossing| format!("reached by {}", line(crossing)))).collect()
+}
+
+fn basis_text(basis: &crate::claims::Basis) -> String {
+    let source = match (&basis.source, basis.as_of) {
+        (Some(source), Some(day)) => format!("{source}, as of {day}"),
+        (Some(source), None) => source.clone(),
+        (None, _) if basis.known > 0 => "the listing".into(),
+        (None, _) => "no source asked".into(),
+    };
+    let note = basis.note.as_ref().map(|note| format!(". {}", visible(note))).unwrap_or_default();
+    let label = basis.ecosystem.label();
+    format!(
+        "{label} {}: known for {} of {} packages ({source}){note}",
+        basis.column,
+        grouped(basis.known),
+        grouped(basis.packages)
+    )
+}
+
+fn sources(manifest: &Manifest) -> Vec<SourceText> {
+    let text = |source: &crate::snapshot::manifest::ManifestSource| SourceText {
+        ecosystem: source.ecosystem.label(),
+        id: source.source.id.clone(),
+        title: visible(&source.source.title),
+        version: source.source.version.clone().unwrap_or_default(),
+        as_of: source.source.as_of.to_string(),
+        window: source.source.window.map(|window| window.to_string()).unwrap_or_default(),
+        license: source.source.license.clone().unwrap_or_default(),
+        rows: count(source.source.rows),
+    };
+    manifest.sources.iter().map(text).collect()
+}
+
+fn refusals(manifest: &Manifest) -> Vec<String> {
+    manifest
+        .refusals
+        .iter()
+        .map(|refused| {
+            let (label, refusal) = (refused.ecosystem.label(), &refused.refusal);
+            let (count, source) = (count(refusal.count), &refusal.source);
+            format!(
+                "{label}, {source}: {count} rows, {} (such as {})",
+                refusal.reason,
+                visible(&refusal.example)
+            )
+        })
+        .collect()
+}
+
+/// Text that cannot be taken for Markdown or HTML.
+pub(super) fn markdown_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,94 @@
+//! The manifest of a snapshot: what it holds, from which sources, and the digests that prove it. It leaves out
+//! the time of making: same input, same bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::listing::{Refusal, Source};
+use crate::package::{Day, Ecosystem};
+
+/// What is written to `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the tables' schema.
+    pub schema_version: u32,
+    /// The day that the snapshot describes.
+    pub as_of: Day,
+    /// `pkgcensus <version>` that wrote it.
+    pub written_by: String,
+    /// Packages listed, per ecosystem, in order of ecosystem.
+    pub packages: Vec<Population>,
+    /// Where the figures come from.
+    pub sources: Vec<ManifestSource>,
+    /// Rows that were left out, by source and reason.
+    pub refusals: Vec<ManifestRefusal>,
+    /// Columns left out for size.
+    pub left_out: Vec<String>,
+    /// The files.
+    pub files: Vec<TableFile>,
+}
+
+/// How many packages an ecosystem has in the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Population {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// Packages.
+    pub packages: u64,
+    /// Whether a source that lists every package was among the layers.
+    pub complete: bool,
+}
+
+/// A source and whose packages it describes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestSource {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// The source.
+    #[serde(flatten)]
+    pub source: Source,
+}
+
+/// A refusal and whose packages it was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestRefusal {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// The refusal.
+    #[serde(flatten)]
+    pub refusal: Refusal,
+}
+
+/// One file of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableFile {
+    /// The table that it is (a part of).
+    pub table: String,
+    /// The ecosystem whose rows it holds; none = all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ecosystem: Option<Ecosystem>,
+    /// Path below the day's folder.
+    pub file: String,
+    /// Rows.
+    pub rows: u64,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// Packages of one ecosystem; none where the snapshot does not have it.
+    #[must_use]
+    pub fn population(&self, ecosystem: Ecosystem) -> Option<u64> {
+        self.packages.iter().find(|known| known.ecosystem == ecosystem).map(|known| known.packages)
+    }
+
+    /// The sources of one ecosystem that fill a column.
+    pub fn sources_of(&self, ecosystem: Ecosystem, column: &str) -> impl Iterator<Item = &Source> {
+        self.sources
+            .iter()
+            .filter(move |source| source.ecosystem == ecosystem)
+            .map(|source| &source.source)
+            .filter(move |source| source.columns.iter().any(|known| known == column))
+    }
+}

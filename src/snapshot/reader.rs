@@ -1,0 +1,152 @@
+//! Finding and opening a snapshot. Opening checks the manifest and every file's presence and size; `verify`
+//! also checks the digests. It leaves out SQL.
+
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use super::manifest::{Manifest, TableFile};
+use super::schema::SCHEMA_VERSION;
+use super::{FOLDER, SnapshotError, day_folder};
+use crate::files;
+use crate::package::{Day, Ecosystem};
+
+/// An opened snapshot.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+impl Snapshot {
+    /// Opens the snapshot of a day, or the newest.
+    ///
+    /// # Errors
+    /// No snapshot (of that day), a manifest of a newer schema or none at all, a file that is missing or has
+    /// another size than the manifest says.
+    pub fn open(output: &Path, as_of: Option<Day>) -> Result<Self, SnapshotError> {
+        let days = days(output)?;
+        let day = match as_of {
+            None => *days.last().ok_or_else(|| SnapshotError::None { output: output.to_owned() })?,
+            Some(day) if days.contains(&day) => day,
+            Some(_) if days.is_empty() => return Err(SnapshotError::None { output: output.to_owned() }),
+            Some(as_of) => {
+                let have = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                return Err(SnapshotError::NoSuchDay { output: output.to_owned(), as_of, have });
+            }
+        };
+        let folder = day_folder(output, day);
+        let manifest = read_manifest(&folder.join(FOLDER).join("manifest.json"))?;
+        let snapshot = Self { folder, manifest };
+        snapshot.check_sizes()?;
+        Ok(snapshot)
+    }
+
+    /// The day's folder, where charts and reports go.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The ecosystems that it has, in order.
+    #[must_use]
+    pub fn ecosystems(&self) -> Vec<Ecosystem> {
+        self.manifest.packages.iter().map(|population| population.ecosystem).collect()
+    }
+
+    /// The files of a table, of one ecosystem or of all.
+    #[must_use]
+    pub fn files(&self, table: &str, ecosystem: Option<Ecosystem>) -> Vec<PathBuf> {
+        let wanted = |file: &&TableFile| {
+            file.table == table
+                && (ecosystem.is_none() || file.ecosystem.is_none() || file.ecosystem == ecosystem)
+        };
+        self.manifest.files.iter().filter(wanted).map(|file| self.path(file)).collect()
+    }
+
+    /// A table as a lazy frame, of one ecosystem or of all.
+    ///
+    /// # Errors
+    /// A file that polars cannot open.
+    pub fn scan(&self, table: &str, ecosystem: Option<Ecosystem>) -> Result<LazyFrame, SnapshotError> {
+        let files = self.files(table, ecosystem);
+        let paths: Vec<PlRefPath> =
+            files.iter().map(|path| PlRefPath::new(path.to_string_lossy().as_ref())).collect();
+        LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet { glob: false, ..Default::default() })
+            .map_err(|source| self.explain(table, source))
+    }
+
+    /// Checks every file's digest against the manifest.
+    ///
+    /// # Errors
+    /// The first file that differs.
+    pub fn verify(&self) -> Result<(), SnapshotError> {
+        for file in &self.manifest.files {
+            let path = self.path(file);
+            if files::sha256_of_file(&path)? != file.sha256 {
+                return Err(SnapshotError::Damaged { path, why: "its SHA-256 is not the manifest's".into() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The error to show for a failed read: a damaged file is named before the reader's own words.
+    #[must_use]
+    pub fn explain(&self, table: &str, source: PolarsError) -> SnapshotError {
+        match self.verify() {
+            Err(damaged) => damaged,
+            Ok(()) => SnapshotError::Frame { table: table.to_owned(), source },
+        }
+    }
+
+    fn path(&self, file: &TableFile) -> PathBuf {
+        self.folder.join(FOLDER).join(&file.file)
+    }
+
+    fn check_sizes(&self) -> Result<(), SnapshotError> {
+        for file in &self.manifest.files {
+            let path = self.path(file);
+            let why = match std::fs::metadata(&path) {
+                Ok(found) if found.len() == file.bytes => continue,
+                Ok(found) => format!("{} bytes, expected {}", found.len(), file.bytes),
+                Err(error) => error.to_string(),
+            };
+            return Err(SnapshotError::Damaged { path, why });
+        }
+        Ok(())
+    }
+}
+
+/// The days that have a snapshot, oldest first.
+fn days(output: &Path) -> Result<Vec<Day>, SnapshotError> {
+    let entries = match std::fs::read_dir(output) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(SnapshotError::Io { path: output.to_owned(), source }),
+    };
+    let mut days: Vec<Day> = entries
+        .filter_map(|entry| Day::parse(&entry.ok()?.file_name().to_string_lossy()).ok())
+        .filter(|day| day_folder(output, *day).join(FOLDER).join("manifest.json").exists())
+        .collect();
+    days.sort_unstable();
+    Ok(days)
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, SnapshotError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| SnapshotError::Io { path: path.to_owned(), source })?;
+    let manifest_error = |source| SnapshotError::Manifest { path: path.to_owned(), source };
+    let raw: serde_json::Value = serde_json::from_str(&text).map_err(manifest_error)?;
+    let found = raw.get("schema_version").and_then(serde_json::Value::as_u64).unwrap_or_default();
+    if found > u64::from(SCHEMA_VERSION) {
+        let found = u32::try_from(found).unwrap_or(u32::MAX);
+        return Err(SnapshotError::NewerSchema { path: path.to_owned(), found });
+    }
+    serde_json::from_value(raw).map_err(manifest_error)
+}

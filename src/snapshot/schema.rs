@@ -1,0 +1,278 @@
+//! Every table and column of a snapshot: type, unit, meaning, and what a null means. This file is the
+//! authority: the writer, `pkgcensus schema` and `queries/README.md` are all made from it. It leaves out
+//! tables that measures compute (`measures::tables`), which are not stored.
+
+use polars::prelude::DataType;
+
+/// The schema that this program writes, and the newest that it reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What kind of values a column holds, as stored in Parquet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// UTF-8 text as published; may hold anything, control characters included.
+    Text,
+    /// Whole number, 64 bits, never negative in this schema.
+    Count,
+    /// 64-bit float.
+    Number,
+    /// True or false.
+    Flag,
+    /// Calendar day (UTC).
+    Date,
+}
+
+impl ColumnKind {
+    /// The polars type that stores this kind.
+    #[must_use]
+    pub const fn data_type(self) -> DataType {
+        match self {
+            Self::Text => DataType::String,
+            Self::Count => DataType::Int64,
+            Self::Number => DataType::Float64,
+            Self::Flag => DataType::Boolean,
+            Self::Date => DataType::Date,
+        }
+    }
+
+    /// The name shown to people and in the generated documentation.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Count => "integer",
+            Self::Number => "float",
+            Self::Flag => "boolean",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: ColumnKind,
+    /// Unit of the values; empty for text and flags.
+    pub unit: &'static str,
+    /// What it says.
+    pub meaning: &'static str,
+    /// What a null means; empty where null cannot occur.
+    pub null_means: &'static str,
+}
+
+/// One table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// What one row is.
+    pub row: &'static str,
+    /// Its columns in order.
+    pub columns: &'static [Column],
+}
+
+const fn column(
+    name: &'static str,
+    kind: ColumnKind,
+    unit: &'static str,
+    meaning: &'static str,
+    null_means: &'static str,
+) -> Column {
+    Column { name, kind, unit, meaning, null_means }
+}
+
+use ColumnKind::{Count, Date, Flag, Number, Text};
+
+const REASON: &str = "missing; `coverage` counts the reasons";
+
+/// The columns that every package has, stored in `packages-<ecosystem>.parquet`, sorted by `name`.
+pub const PACKAGES: Table = Table {
+    name: "packages",
+    row: "one package that a registry lists, at the snapshot's as-of day",
+    columns: &[
+        column("ecosystem", Text, "", "`npm` or `pypi`", ""),
+        column("name", Text, "", "name as the registry writes it; case-sensitive on npm", ""),
+        column(
+            "status",
+            Text,
+            "",
+            "active, deprecated, archived, quarantined, unpublished, security_holder or absent",
+            REASON,
+        ),
+        column("latest_version", Text, "", "version that the registry calls latest", REASON),
+        column("first_release_at", Date, "day", "day of the first release", REASON),
+        column("latest_release_at", Date, "day", "day of the latest release", REASON),
+        column(
+            "latest_release_month",
+            Date,
+            "month",
+            "first day of the month of the latest release; filled also where only the month is known",
+            REASON,
+        ),
+        column("release_count", Count, "releases", "releases that still exist", REASON),
+        column("releases_365d", Count, "releases", "releases in the 365 days up to the as-of day", REASON),
+        column(
+            "withdrawn_share",
+            Number,
+            "share 0–1",
+            "share of releases withdrawn (npm: deprecated; PyPI: yanked)",
+            REASON,
+        ),
+        column("maintainer_count", Count, "people", "npm maintainers, PyPI owners and maintainers", REASON),
+        column(
+            "license",
+            Text,
+            "",
+            "SPDX expression",
+            "no licence that maps to SPDX, or missing; see license_state",
+        ),
+        column("license_state", Text, "", "spdx, other, none", REASON),
+        column(
+            "repository_state",
+            Text,
+            "",
+            "declared: the publisher names a repository; none: observed that there is none",
+            REASON,
+        ),
+        column(
+            "repository_url",
+            Text,
+            "",
+            "repository as the publisher wrote it (raw text)",
+            "none declared, left out for size, or missing; see repository_state and `coverage`",
+        ),
+        column(
+            "repository_host",
+            Text,
+            "",
+            "host of the declared repository, lower case, without `www.`",
+            "none declared, no host in what was declared, or missing",
+        ),
+        column("homepage_url", Text, "", "homepage as declared (raw text)", REASON),
+        column("documentation_url", Text, "", "documentation link as declared, never guessed", REASON),
+        column("changelog_url", Text, "", "changelog link as declared, never guessed", REASON),
+        column("issues_url", Text, "", "issue tracker as declared", REASON),
+        column(
+            "summary_chars",
+            Count,
+            "characters",
+            "length of the one-line summary; 0 = observed that there is none",
+            REASON,
+        ),
+        column("readme_state", Text, "", "present, placeholder, absent or unknown", REASON),
+        column("readme_bytes", Count, "bytes", "README length, at most 64 KiB", REASON),
+        column("readme_words", Count, "words", "words of prose in the README", REASON),
+        column("readme_headings", Count, "headings", "headings in the README", REASON),
+        column("readme_code_blocks", Count, "blocks", "code blocks in the README", REASON),
+        column("readme_badges", Count, "badges", "badges in the README", REASON),
+        column("readme_links", Count, "links", "links in the README", REASON),
+        column("readme_has_install", Flag, "", "README has an installation section", REASON),
+        column("readme_has_usage", Flag, "", "README has a usage section", REASON),
+        column("readme_has_api", Flag, "", "README has an API or reference section", REASON),
+        column("keyword_count", Count, "keywords", "keywords declared", REASON),
+        column("topics", Text, "", "common topics, separated by `;`", REASON),
+        column("development_status", Text, "", "PyPI's Development Status classifier", REASON),
+        column("has_types", Flag, "", "type declarations are shipped", REASON),
+        column("has_provenance", Flag, "", "the latest release carries provenance", REASON),
+        column("dependency_count", Count, "packages", "runtime dependencies of the latest release", REASON),
+        column("size_bytes", Count, "bytes", "unpacked size of the latest release", REASON),
+        column(
+            "downloads_30d",
+            Count,
+            "downloads",
+            "downloads in the 30-day window downloads_start to downloads_end; 0 = observed zero",
+            "not observed, never zero; `coverage` counts the reasons",
+        ),
+        column(
+            "downloads_start",
+            Date,
+            "day",
+            "first day of the download window",
+            "no download source covers this ecosystem",
+        ),
+        column(
+            "downloads_end",
+            Date,
+            "day",
+            "last day of the download window",
+            "no download source covers this ecosystem",
+        ),
+        column(
+            "downloads_source",
+            Text,
+            "",
+            "where downloads_30d is from",
+            "no download source covers this ecosystem",
+        ),
+        column(
+            "download_rank",
+            Count,
+            "rank",
+            "1 = most downloaded of its ecosystem; ties in order of name; npm: kept for the first 100,000",
+            "beyond the ranks that the source or this program keeps",
+        ),
+        column("registry_serial", Count, "serial", "PyPI: serial of the package's last change", REASON),
+        column("stratum", Text, "", "survey stratum", "not in the survey"),
+        column("weight", Number, "packages", "how many packages this one stands for", "not in the survey"),
+        column("observed_at", Date, "day", "day on which the package was seen in the listing", ""),
+    ],
+};
+
+/// Columns that the views compute from stored ones; they cost no space.
+pub const COMPUTED: &[Column] = &[
+    column("scope", Text, "", "npm scope without `@`, computed from name", "the name has no scope"),
+    column(
+        "normal_name",
+        Text,
+        "",
+        "name as compared: PEP 503 on PyPI, the name itself on npm; computed",
+        "",
+    ),
+];
+
+/// How well each column is known, per ecosystem.
+pub const COVERAGE: Table = Table {
+    name: "coverage",
+    row: "one column of `packages` in one ecosystem; observed + none + the missing reasons = packages",
+    columns: &[
+        column("ecosystem", Text, "", "`npm` or `pypi`", ""),
+        column("column", Text, "", "column of `packages`", ""),
+        column("packages", Count, "packages", "packages listed", ""),
+        column("observed", Count, "packages", "with a value", ""),
+        column("zero", Count, "packages", "of the observed: value 0 or false", ""),
+        column("none", Count, "packages", "null because it was observed that there is none", ""),
+        column("not_asked", Count, "packages", "missing: no source of this snapshot was asked for it", ""),
+        column(
+            "not_in_source",
+            Count,
+            "packages",
+            "missing: the source does not cover the package or keep the column",
+            "",
+        ),
+        column("withheld", Count, "packages", "missing: the source has it but does not tell", ""),
+        column(
+            "refused",
+            Count,
+            "packages",
+            "missing: the source told something that is not a valid value",
+            "",
+        ),
+        column(
+            "left_out",
+            Count,
+            "packages",
+            "known when the snapshot was made, left out of it for size",
+            "",
+        ),
+        column("unknown", Count, "packages", "missing: the source covers the package but has no value", ""),
+        column("as_of", Date, "day", "day of the newest value's source", "no source"),
+        column("source", Text, "", "ids of the sources in the manifest", "no source"),
+        column("note", Text, "", "what to know before using the column", "nothing to add"),
+    ],
+};
+
+/// The stored tables in reading order.
+pub const TABLES: &[Table] = &[PACKAGES, COVERAGE];
