@@ -148,6 +148,28 @@ pub fn recover_folder(target: &Path) -> Result<(), FileError> {
     fs::rename(&old, target).map_err(FileError::at(Act::Replace, target))
 }
 
+/// Removes what a killed process left half-written in a folder: `.….partial` files and `.staged-…` folders. Call it only
+/// while holding the lock of that folder's writers. A folder that is not there has no leftovers.
+pub fn remove_leftovers(folder: &Path) -> Result<(), FileError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(refused) => return Err(FileError::at(Act::Read, folder)(refused)),
+    };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let removed = if name.starts_with(".staged-") && path.is_dir() {
+            fs::remove_dir_all(&path)
+        } else if name.starts_with('.') && name.ends_with(".partial") {
+            fs::remove_file(&path)
+        } else {
+            Ok(())
+        };
+        removed.map_err(FileError::at(Act::RemoveOld, &path))?;
+    }
+    Ok(())
+}
+
 /// The SHA-256 of a file's bytes, in lower-case hexadecimal.
 pub fn sha256_of_file(path: &Path) -> Result<String, FileError> {
     let mut file = File::open(path).map_err(FileError::at(Act::Open, path))?;
@@ -226,7 +248,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn aside(target: &Path) -> PathBuf {
+pub(crate) fn aside(target: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(".old");
@@ -351,5 +373,22 @@ mod tests {
         assert!(message.contains(&format!("is locked by process {}:", std::process::id())), "{message}");
         drop(held);
         FileLock::acquire(&path).unwrap();
+    }
+
+    #[test]
+    fn leftovers_of_a_killed_process_go_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".abc.partial", "kept.partial", ".kept"] {
+            fs::write(folder.path().join(name), "x").expect("a file");
+        }
+        fs::create_dir(folder.path().join(".staged-1")).expect("a folder");
+        remove_leftovers(folder.path()).expect("they can be removed");
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .expect("readable")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, [".kept", "kept.partial"]);
+        remove_leftovers(&folder.path().join("not-there")).expect("nothing to do");
     }
 }

@@ -22,7 +22,12 @@ pub trait Progress: Send + Sync {
         Box::new(Silent)
     }
 
-    /// One sentence for the person who waits, such as the reason of a pause.
+    /// Why nothing moves for a while; told to whoever waits.
+    fn wait(&self, reason: &str) {
+        self.note(reason);
+    }
+
+    /// One sentence on what is being done.
     fn note(&self, message: &str) {
         let _ = message;
     }

@@ -6,7 +6,7 @@
 -- y-title: share
 -- y-scale: share
 -- basis: npm.downloads_30d
--- note: Of packages with observed downloads; those not observed are left out.
+-- note: Over observed downloads, whose 30 days ended months before the names were listed; packages not observed are left out.
 SELECT category, y, series, n
 FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                   WHEN b.from_downloads = 0 THEN '0'
@@ -39,7 +39,7 @@ FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                   WHEN b.from_downloads = 1000 THEN '1,000–9,999'
                   WHEN b.from_downloads = 10000 THEN '10,000–99,999'
                   ELSE '100,000 and more' END AS category,
-             CAST(b.downloads AS DOUBLE) / t.total AS y, 'downloads' AS series, b.packages AS n, b.from_downloads, 2 AS part
+             CAST(b.downloads AS DOUBLE) / t.total AS y, 'downloads' AS series, CAST(NULL AS BIGINT) AS n, b.from_downloads, 2 AS part
       FROM (SELECT from_downloads, COUNT(*) AS packages, SUM(downloads_30d) AS downloads
             FROM (SELECT downloads_30d,
                          CASE WHEN downloads_30d IS NULL THEN NULL

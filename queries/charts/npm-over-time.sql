@@ -6,7 +6,7 @@
 -- y-title: packages listed
 -- y-scale: linear
 -- basis: npm.name, pypi.name
--- note: Earlier totals are as others counted or announced them (table `milestones`); lines only join the points.
+-- note: Earlier totals are as others counted or announced them (table milestones); lines only join the points.
 SELECT day AS x, packages AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series,
        CASE WHEN STRPOS(definition, 'before the spam purge') > 0 THEN 'spam purge'
             WHEN STRPOS(definition, 'before the second purge') > 0 THEN 'second purge'

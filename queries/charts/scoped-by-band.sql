@@ -1,12 +1,12 @@
 -- form: bars
 -- title: npm packages with a scope, by downloads
--- subtitle: Share whose name starts with a scope, such as `@types/`
+-- subtitle: Share whose name starts with a scope, such as @types/
 -- x-title: downloads in 30 days
 -- x-scale: linear
 -- y-title: share with a scope
 -- y-scale: share
 -- basis: npm.name, npm.downloads_30d
--- note: Packages not observed are mostly newer than the download window, so their band shows what is published lately.
+-- note: The 30 days ended months before the names were listed, so packages not observed are mostly new ones.
 SELECT CASE WHEN from_downloads IS NULL THEN 'not observed'
             WHEN from_downloads = 0 THEN '0'
             WHEN from_downloads = 1 THEN '1–9'

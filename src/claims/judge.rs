@@ -39,21 +39,34 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
         Some((ecosystem, total)) => Some(history::look_up(catalog, ecosystem, total)?),
         None => None,
     };
-    let main = evidence.iter().find(|row| row.population == test.main_population).ok_or_else(|| {
-        failed(format!("its evidence has no row for its population `{}`", test.main_population))
-    })?;
-    let verdict = verdict(main, &test);
+    let main = evidence.iter().find(|row| row.population == test.main_population);
+    let outcome = main.map_or(Outcome::Open, |main| main.outcome);
+    let verdict = match main {
+        Some(main) => verdict(main, &test),
+        None => Verdict::Undecided { why: no_main_row(catalog, &test) },
+    };
     let on = |outcome: Outcome| -> Vec<String> {
         let others = evidence.iter().filter(|row| row.population != test.main_population);
         others.filter(|row| row.outcome == outcome).map(|row| row.population.clone()).collect()
     };
-    let flips_on = match main.outcome {
+    let flips_on = match outcome {
         Outcome::Holds => on(Outcome::Fails),
         Outcome::Fails => on(Outcome::Holds),
         Outcome::Open => Vec::new(),
     };
     let open_on = on(Outcome::Open);
     Ok(Judged { claim, verdict, evidence, flips_on, open_on, history, basis })
+}
+
+/// Why a population has no row at all: most often a registry that the snapshot does not have.
+fn no_main_row(catalog: &Catalog, test: &Test) -> String {
+    let there = catalog.snapshot().ecosystems();
+    let absent =
+        test.basis.iter().map(|(ecosystem, _)| *ecosystem).find(|ecosystem| !there.contains(ecosystem));
+    match absent {
+        Some(ecosystem) => format!("this snapshot has no listing of {}", ecosystem.label()),
+        None => format!("the evidence has no row for `{}`", test.main_population),
+    }
 }
 
 fn verdict(main: &Evidence, test: &Test) -> Verdict {

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::failure::Usage;
 use super::settings::{Which, catalog, library, put};
 use super::{Context, Done};
-use crate::charts;
+use crate::charts::{self, ChartError};
 use crate::query::{Kind, Library};
 
 /// Width of a PNG unless told otherwise.
@@ -35,9 +35,9 @@ pub(super) struct Arguments {
     /// List the charts
     #[arg(long, conflicts_with = "id")]
     list: bool,
-    /// Form of the pictures
-    #[arg(long, value_enum, default_value = "svg")]
-    format: Picture,
+    /// Form of the pictures [default: svg, or what the extension of --out says]
+    #[arg(long, value_enum, value_name = "FORM")]
+    format: Option<Picture>,
     /// Width of a PNG in pixels
     #[arg(long, value_name = "PIXELS", default_value_t = PNG_WIDTH_PX, value_parser = clap::value_parser!(u32).range(100..=8000))]
     width: u32,
@@ -46,6 +46,15 @@ pub(super) struct Arguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
+}
+
+impl Arguments {
+    fn picture(&self) -> Picture {
+        let extension = self.out.as_ref().and_then(|path| path.extension());
+        let by_name =
+            if extension.is_some_and(|extension| extension == "png") { Picture::Png } else { Picture::Svg };
+        self.format.unwrap_or(by_name)
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
@@ -66,8 +75,15 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let mut pictures = Vec::new();
     for id in ids {
         let chart = charts::load(&library, &mut catalog, id)?;
-        let svg = charts::svg(&chart)?;
-        let bytes = match arguments.format {
+        let svg = match charts::svg(&chart) {
+            // A listing may simply not carry what a chart shows; asked for by name, that is an error.
+            Err(ChartError::NoRows { id }) if arguments.all => {
+                context.printer.say(&format!("`{id}` is left out: this snapshot has no rows for it"));
+                continue;
+            }
+            svg => svg?,
+        };
+        let bytes = match arguments.picture() {
             Picture::Svg => svg.into_bytes(),
             Picture::Png => charts::png(&svg, arguments.width)?,
         };
@@ -86,7 +102,7 @@ fn write(
     arguments: &Arguments,
     context: &Context<'_>,
 ) -> anyhow::Result<()> {
-    let extension = if arguments.format == Picture::Svg { "svg" } else { "png" };
+    let extension = if arguments.picture() == Picture::Svg { "svg" } else { "png" };
     let name = format!("{id}.{extension}");
     let path = match &arguments.out {
         Some(path) if path.as_os_str() == "-" => return Ok(context.printer.data(bytes)?),

@@ -8,6 +8,7 @@ use polars::prelude::*;
 use super::settings::{Destination, Which, catalog, library, put};
 use super::{Context, Done};
 use crate::claims::{self, Judged, Outcome, Testability, Verdict};
+use crate::package::Day;
 use crate::query::format::{self, Layout};
 use crate::query::{Catalog, Format, visible};
 
@@ -60,19 +61,26 @@ fn write(
     }
     if let (Some(_), [one], Format::Table, None) = (&arguments.id, judged, format, &arguments.destination.out)
     {
-        return Ok(context.printer.data(in_words(one, context.printer.layout(None))?.as_bytes())?);
+        return Ok(context.printer.data(
+            in_words(one, catalog.snapshot().manifest().as_of, context.printer.layout(None))?.as_bytes(),
+        )?);
     }
-    let mut frame = if arguments.id.is_some() { evidence(&judged[0])? } else { overview(judged)? };
+    let mut frame = if arguments.id.is_some() {
+        evidence(&judged[0])?
+    } else {
+        overview(judged, catalog.snapshot().manifest().as_of)?
+    };
     arguments.destination.write(&mut frame, None, context)
 }
 
-fn overview(judged: &[Judged]) -> PolarsResult<DataFrame> {
+fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
     let column = |of: &dyn Fn(&Judged) -> String| judged.iter().map(of).collect::<Vec<String>>();
     df!(
         "claim" => column(&|judged| judged.claim.id.clone()),
         "verdict" => column(&|judged| judged.verdict.label().to_owned()),
         "n" => judged.iter().map(|judged| judged.main().and_then(|main| main.n)).collect::<Vec<_>>(),
         "population" => column(&|judged| judged.main().map(|main| main.population.clone()).unwrap_or_default()),
+        "as_of" => judged.iter().map(|judged| judged.main().map(|_| as_of.to_string())).collect::<Vec<_>>(),
         "flips_on" => column(&|judged| judged.flips_on.join(", ")),
         "statement" => column(&|judged| judged.claim.statement.clone()),
         "why" => judged.iter().map(|judged| judged.verdict.why().map(str::to_owned)).collect::<Vec<_>>(),
@@ -107,11 +115,11 @@ fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
     DataFrame::new(rows.len(), columns)
 }
 
-fn in_words(judged: &Judged, layout: Layout) -> anyhow::Result<String> {
+fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<String> {
     let mut text = String::new();
     let claim = &judged.claim;
     writeln!(text, "{}: {}", visible(&claim.id), visible(&claim.statement))?;
-    writeln!(text, "verdict: {}", judged.verdict.label())?;
+    writeln!(text, "verdict: {} (as of {as_of})", judged.verdict.label())?;
     if let Some(why) = judged.verdict.why() {
         writeln!(text, "because: {}", visible(why))?;
     }

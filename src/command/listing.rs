@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::settings::parse_day;
+use super::settings::{alone, parse_day};
 use super::{Context, Done};
 use crate::listing::{Covers, Import, import, known_names};
 use crate::package::{Day, Ecosystem};
@@ -49,12 +49,13 @@ struct ImportArguments {
     /// What it is, for the list of sources [default: the file's name]
     #[arg(long)]
     title: Option<String>,
-    /// What to know before using it, for `coverage`
-    #[arg(long)]
-    note: Option<String>,
+    /// What to know before using it, for `coverage`; `COLUMN: TEXT` is about one column; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    note: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let _alone = alone(context)?;
     let Action::Import(arguments) = &arguments.action;
     let request = Import {
         file: arguments.file.clone(),
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         as_of: arguments.as_of,
         covers: if arguments.covers == CoversName::All { Covers::All } else { Covers::Part },
         title: arguments.title.clone(),
-        note: arguments.note.clone(),
+        notes: arguments.note.clone(),
     };
     let (layer, taken) = import(&context.global.output, &request)?;
     let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     }
     for refusal in &layer.refusals {
         context.printer.say(&format!(
-            "refused {} rows: {}, such as `{}`",
+            "refused: {} ({}, such as `{}`)",
             number(refusal.count),
             refusal.reason,
             refusal.example

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
@@ -12,6 +13,7 @@ use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
 mod chart;
 mod claims;
 mod failure;
+mod interrupt;
 mod listing;
 mod query;
 mod refresh;
@@ -73,13 +75,14 @@ struct Global {
         long,
         short,
         env = "PKGCENSUS_QUIET",
+        value_parser = BoolishValueParser::new(),
         conflicts_with = "verbose",
         global = true,
         help_heading = "Everywhere"
     )]
     quiet: bool,
     /// Say what is being done
-    #[arg(long, short, env = "PKGCENSUS_VERBOSE", global = true, help_heading = "Everywhere")]
+    #[arg(long, short, env = "PKGCENSUS_VERBOSE", value_parser = BoolishValueParser::new(), global = true, help_heading = "Everywhere")]
     verbose: bool,
 }
 
@@ -102,8 +105,6 @@ enum Done {
     Whole,
     /// Finished, with undecided claims under `--strict`.
     WithGaps,
-    /// Stopped by the user; nothing is lost.
-    Stopped,
 }
 
 /// Runs a command line and returns the process's exit code.
@@ -128,23 +129,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     match dispatch(line.command, &context) {
         Ok(Done::Whole) => ExitCode::SUCCESS,
         Ok(Done::WithGaps) => ExitCode::from(1),
-        Ok(Done::Stopped) => {
-            context.printer.say("stopped; what was there before is as it was");
-            ExitCode::from(130)
-        }
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             print_failure(&error);
-            ExitCode::from(if error.downcast_ref::<Usage>().is_some() || failure::is_usage(&error) {
-                2
-            } else {
-                3
-            })
+            ExitCode::from(if failure::is_usage(&error) { 2 } else { 3 })
         }
     }
 }
 
 fn dispatch(command: Command, context: &Context<'_>) -> anyhow::Result<Done> {
+    if let Some(folder) = context.global.queries.as_ref().filter(|folder| !folder.is_dir()) {
+        return Err(Usage(format!("--queries `{}` is not a folder", folder.display())).into());
+    }
     match command {
         Command::Refresh(arguments) => refresh::run(&arguments, context),
         Command::Listing(arguments) => listing::run(&arguments, context),

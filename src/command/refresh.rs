@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::failure::Usage;
-use super::{Context, Done, snapshot};
+use super::settings::alone;
+use super::{Context, Done, interrupt, snapshot};
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
-use crate::files::{Act, FileError, FileLock};
 use crate::http::{Client, ClientOptions};
 use crate::listing::{Layer, Refreshed, npm, pypi};
 use crate::package::Ecosystem;
@@ -17,7 +17,7 @@ use crate::snapshot::{Size, freeze};
 /// Bring fresh listings from the registries and freeze a snapshot
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pkgcensus refresh --listing npm\n  pkgcensus refresh --listing\n\nnpm costs three small requests where nothing is new, else up to three downloads (about 100 MB in all); PyPI costs\none request. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own\nconfiguration; credentials found there go to that registry alone."
+    after_help = "Examples:\n  pkgcensus refresh --listing npm\n  pkgcensus refresh --listing\n\nnpm costs three small requests where nothing is new, else up to three downloads (about 100 MB in all); PyPI costs one request. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
 )]
 pub(super) struct Arguments {
     /// The registry [default: both]
@@ -47,19 +47,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         );
     }
     let output = &context.global.output;
-    std::fs::create_dir_all(output).map_err(FileError::at(Act::Open, output))?;
-    let _alone = FileLock::acquire(&output.join(".refresh.lock"))?;
+    let _alone = alone(context)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    interrupt::watch(&runtime, output, context.printer);
     for ecosystem in Ecosystem::ALL {
         if arguments.ecosystem.is_none_or(|wanted| wanted == ecosystem) {
-            let refreshed = runtime.block_on(async {
-                tokio::select! {
-                    refreshed = one(ecosystem, arguments, context) => Some(refreshed),
-                    _ = tokio::signal::ctrl_c() => None,
-                }
-            });
-            let Some(refreshed) = refreshed else { return Ok(Done::Stopped) };
-            tell(&refreshed?, context);
+            tell(&runtime.block_on(one(ecosystem, arguments, context))?, context);
         }
     }
     if !arguments.no_snapshot {

@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 
 use super::Context;
 use super::failure::Usage;
-use crate::files;
+use crate::files::{self, Act, FileError, FileLock};
 use crate::measures;
 use crate::package::Day;
 use crate::query::{self, Catalog, Format, Library};
@@ -61,6 +61,9 @@ pub(super) struct Destination {
     /// Write the rows to this file, atomically, instead of standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// With csv and tsv: put an apostrophe before texts that a spreadsheet would take for a formula
+    #[arg(long)]
+    pub for_spreadsheets: bool,
 }
 
 impl Destination {
@@ -90,6 +93,9 @@ impl Destination {
             (Format::Table, _) | (_, None) => frame.clone(),
             (_, Some(limit)) => frame.head(Some(limit)),
         };
+        if self.for_spreadsheets && matches!(format, Format::Csv | Format::Tsv) {
+            cut = query::format::for_spreadsheets(&cut)?;
+        }
         let mut bytes = Vec::new();
         query::format::write(format, &mut cut, &layout, &mut bytes)?;
         match &self.out {
@@ -114,6 +120,16 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(files::write_atomically(path, |writer| writer.write_all(bytes))?)
 }
 
+/// The lock of everything that writes listings and snapshots below the output folder; held until dropped.
+///
+/// # Errors
+/// Another process has it (the message says which), or the folder cannot be written.
+pub(super) fn alone(context: &Context<'_>) -> anyhow::Result<FileLock> {
+    let output = &context.global.output;
+    std::fs::create_dir_all(output).map_err(FileError::at(Act::Open, output))?;
+    Ok(FileLock::acquire(&output.join(".lock"))?)
+}
+
 /// Opens the snapshot with every table, computed ones included.
 pub(super) fn catalog(which: &Which, context: &Context<'_>) -> anyhow::Result<Catalog> {
     let snapshot = Snapshot::open(&context.global.output, which.as_of)?;
@@ -124,11 +140,6 @@ pub(super) fn catalog(which: &Which, context: &Context<'_>) -> anyhow::Result<Ca
 
 /// Opens the library: built-in files, and those of `--queries` or `./queries`.
 pub(super) fn library(context: &Context<'_>) -> anyhow::Result<Library> {
-    if let Some(folder) = &context.global.queries
-        && !folder.is_dir()
-    {
-        return Err(Usage(format!("--queries `{}` is not a folder", folder.display())).into());
-    }
     let beside = Path::new("queries");
     Ok(Library::open(context.global.queries.as_deref().or_else(|| beside.is_dir().then_some(beside)))?)
 }

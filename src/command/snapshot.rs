@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::settings::alone;
 use super::{Context, Done};
 use crate::query::format::grouped;
 use crate::snapshot::{Manifest, Size, freeze};
@@ -18,6 +19,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let _alone = alone(context)?;
     let size = if arguments.compact { Size::Compact } else { Size::Whole };
     let manifest = freeze(&context.global.output, size, &context.bars)?;
     tell(&manifest, context);
@@ -40,10 +42,15 @@ pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
         let (count, source, reason) = (number(refusal.count), &refusal.source, &refusal.reason);
         context
             .printer
-            .say(&format!("  {count} rows of {source} left out: {reason}, such as `{}`", refusal.example));
+            .say(&format!("  left out of {source}: {count} ({reason}, such as `{}`)", refusal.example));
     }
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     let folder = context.global.output.join(manifest.as_of.to_string());
+    if folder.join("claims.json").exists() {
+        context
+            .printer
+            .say("the report beside it is of the former snapshot: `pkgcensus report` makes a new one");
+    }
     context.printer.say(&format!(
         "snapshot of {} in `{}`, {} bytes",
         manifest.as_of,

@@ -46,7 +46,7 @@ impl<'a> Attempts<'a> {
         let Some(wait) = wait else {
             return Err(self.give_up(failure.kind));
         };
-        progress.note(&format!(
+        progress.wait(&format!(
             "`{}`: {}; next try in {:.1} s",
             shown(&failure.at),
             failure.kind,

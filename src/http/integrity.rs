@@ -79,6 +79,21 @@ impl Integrity {
         Ok(Self { algorithm, digests })
     }
 
+    /// Whether the bytes of a reader have this digest.
+    ///
+    /// # Errors
+    /// Where reading fails.
+    pub fn is_of(&self, mut reader: impl std::io::Read) -> std::io::Result<bool> {
+        let mut hasher = self.hasher();
+        let mut block = vec![0; 256 * 1024];
+        loop {
+            match reader.read(&mut block)? {
+                0 => return Ok(self.accepts(&hasher.finish())),
+                count => hasher.update(&block[..count]),
+            }
+        }
+    }
+
     /// Starts a hash of the kind that is wanted.
     pub(super) fn hasher(&self) -> Hasher {
         match self.algorithm {

@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use super::ListingError;
 use super::columns::{self, LayerColumn};
-use super::layer::{self, Covers, FORM, Layer, Missing, Refusal, Source};
+use super::layer::{self, Covers, FORM, Layer, Missing, Note, Refusal, Source};
 use super::repository::with_repository;
 use crate::files;
 use crate::package::{Day, Ecosystem, check_name};
@@ -27,8 +27,8 @@ pub struct Import {
     pub covers: Covers,
     /// What it is, for people; the file's name where not given.
     pub title: Option<String>,
-    /// What to know before using it.
-    pub note: Option<String>,
+    /// What to know before using it: `text`, or `column: text` for one of its columns.
+    pub notes: Vec<String>,
 }
 
 /// What an import took of one column.
@@ -77,6 +77,17 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), Li
         .map_err(|source| ListingError::Frame { path: request.file.clone(), source })?;
     let record = record(request, id, &frame, refusals)?;
     Ok((layer::write(output, record, &mut frame)?, taken))
+}
+
+/// `column: text` is about that column, anything else about all.
+fn note(text: &str) -> Note {
+    match text.split_once(':') {
+        Some((column, rest)) if columns::find(column.trim()).is_some() => {
+            let column = columns::find(column.trim()).map(|known| known.name.to_owned());
+            Note { column, text: rest.trim().to_owned() }
+        }
+        _ => Note { column: None, text: text.trim().to_owned() },
+    }
 }
 
 fn taken(from: String, column: &Column) -> Taken {
@@ -205,11 +216,12 @@ fn record(
         id,
         as_of: request.as_of,
         covers: request.covers,
+        file: String::new(),
         rows: 0,
         sha256: String::new(),
         sources: vec![source],
         refusals,
-        note: request.note.clone(),
+        notes: request.notes.iter().map(|text| note(text)).collect(),
         etag: None,
         etag_url: None,
     })

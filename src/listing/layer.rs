@@ -74,6 +74,16 @@ pub struct Refusal {
     pub example: String,
 }
 
+/// What to know before using a layer, or one column of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The column that it is about; none = all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What it says.
+    pub text: String,
+}
+
 /// The record beside a layer's Parquet file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layer {
@@ -87,6 +97,8 @@ pub struct Layer {
     pub as_of: Day,
     /// Whether it lists every package.
     pub covers: Covers,
+    /// The Parquet file's name; it changes with the content, so that a record and its file always belong together.
+    pub file: String,
     /// Rows in the Parquet file.
     pub rows: u64,
     /// SHA-256 of the Parquet file, hexadecimal.
@@ -96,8 +108,8 @@ pub struct Layer {
     /// What was left out.
     pub refusals: Vec<Refusal>,
     /// What to know before using it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// `ETag` of the document that it was made from, for conditional requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
@@ -115,11 +127,19 @@ pub fn folder(output: &Path, ecosystem: Ecosystem) -> PathBuf {
     output.join("listing").join(ecosystem.id())
 }
 
+/// Makes the folder of an ecosystem's layers, without what a killed process may have left there.
+pub(super) fn prepare(output: &Path, ecosystem: Ecosystem) -> Result<PathBuf, ListingError> {
+    let folder = folder(output, ecosystem);
+    std::fs::create_dir_all(&folder).map_err(FileError::at(Act::Open, &folder))?;
+    files::remove_leftovers(&folder)?;
+    Ok(folder)
+}
+
 impl Layer {
     /// The Parquet file of this layer.
     #[must_use]
-    pub fn file(&self, output: &Path) -> PathBuf {
-        folder(output, self.ecosystem).join(format!("{}.parquet", self.id))
+    pub fn path(&self, output: &Path) -> PathBuf {
+        folder(output, self.ecosystem).join(&self.file)
     }
 
     /// Rows with a value of `column`, as a lazy frame over the Parquet file.
@@ -127,27 +147,22 @@ impl Layer {
     /// # Errors
     /// Where polars cannot open the file.
     pub fn scan(&self, output: &Path) -> Result<LazyFrame, ListingError> {
-        let path = self.file(output);
+        let path = self.path(output);
         let text = path.to_string_lossy().into_owned();
         LazyFrame::scan_parquet(PlRefPath::new(&text), ScanArgsParquet::default())
             .map_err(|source| ListingError::Frame { path, source })
     }
 }
 
-/// Writes the rows (sorted by name) and then the record, each atomically: a layer without its record does not
-/// exist for readers.
+/// Writes the rows (sorted by name) under a name of their own, then the record that names them, then removes the
+/// file of the record before: at every moment the record and its rows belong together.
 ///
 /// # Errors
-/// Where the folder cannot be written.
+/// Where the folder cannot be written; the layer is then as it was.
 pub fn write(output: &Path, mut layer: Layer, frame: &mut DataFrame) -> Result<Layer, ListingError> {
-    let path = layer.file(output);
-    let record = path.with_extension("json");
-    let folder = folder(output, layer.ecosystem);
-    std::fs::create_dir_all(&folder).map_err(FileError::at(Act::Open, &folder))?;
-    if record.exists() {
-        std::fs::remove_file(&record).map_err(|source| ListingError::Io { path: record.clone(), source })?;
-    }
-    files::write_atomically(&path, |writer| {
+    let folder = prepare(output, layer.ecosystem)?;
+    let draft = folder.join(format!(".{}.partial", layer.id));
+    files::write_atomically(&draft, |writer| {
         ParquetWriter::new(writer)
             .with_compression(ParquetCompression::Zstd(None))
             .with_row_group_size(Some(250_000))
@@ -159,12 +174,33 @@ pub fn write(output: &Path, mut layer: Layer, frame: &mut DataFrame) -> Result<L
             })
     })?;
     layer.rows = frame.height() as u64;
-    layer.sha256 = files::sha256_of_file(&path)?;
-    files::write_atomically(&record, |writer| {
+    layer.sha256 = files::sha256_of_file(&draft)?;
+    layer.file = format!("{}-{}.parquet", layer.id, &layer.sha256[..12]);
+    let path = layer.path(output);
+    std::fs::rename(&draft, &path).map_err(FileError::at(Act::Replace, &path))?;
+    files::write_atomically(&folder.join(format!("{}.json", layer.id)), |writer| {
         serde_json::to_writer_pretty(&mut *writer, &layer).map_err(io::Error::other)?;
         writer.write_all(b"\n")
     })?;
+    forget_former(&folder, &layer)?;
     Ok(layer)
+}
+
+/// Removes the Parquet files of the layer's former records.
+fn forget_former(folder: &Path, layer: &Layer) -> Result<(), ListingError> {
+    let io = |source| ListingError::Io { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let digest =
+            name.strip_suffix(".parquet").and_then(|stem| stem.strip_prefix(&format!("{}-", layer.id)));
+        let former =
+            digest.is_some_and(|digest| digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_hexdigit()));
+        if former && name != layer.file {
+            std::fs::remove_file(entry.path()).map_err(io)?;
+        }
+    }
+    Ok(())
 }
 
 /// All layers of an ecosystem: those that cover all first, then the newest first, then by id.

@@ -33,7 +33,7 @@ pub async fn refresh(
     today: Day,
     progress: &dyn Progress,
 ) -> Result<Refreshed, ListingError> {
-    let old = layer::read_one(output, Ecosystem::Pypi, LAYER)?.filter(|layer| layer.file(output).exists());
+    let old = layer::read_one(output, Ecosystem::Pypi, LAYER)?.filter(|layer| layer.path(output).exists());
     let conditional = old.as_ref().and_then(|layer| {
         let url = layer.etag_url.as_ref()?.parse().ok()?;
         Some(Conditional { etag: layer.etag.clone()?, url })
@@ -75,11 +75,12 @@ fn store(
         id: LAYER.to_owned(),
         as_of: today,
         covers: Covers::All,
+        file: String::new(),
         rows: 0,
         sha256: String::new(),
         sources: vec![source(&summary, document, &frame, today)],
         refusals,
-        note: None,
+        notes: Vec::new(),
         etag: conditional.as_ref().map(|conditional| conditional.etag.clone()),
         etag_url: conditional.as_ref().map(|conditional| conditional.url.to_string()),
     };

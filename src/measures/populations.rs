@@ -112,7 +112,9 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let coverage = snapshot.scan("coverage", None)?.collect().map_err(&explain)?;
     let mut rows = Vec::new();
     for ecosystem in snapshot.ecosystems() {
-        let known = Known::of(&coverage, ecosystem).map_err(&explain)?;
+        let populations = &snapshot.manifest().packages;
+        let complete = populations.iter().any(|known| known.ecosystem == ecosystem && known.complete);
+        let known = Known::of(&coverage, ecosystem, complete).map_err(&explain)?;
         rows.extend(of_ecosystem(snapshot, ecosystem, &known).map_err(&explain)?);
     }
     frame(&rows).map_err(&explain)
@@ -120,11 +122,12 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
 
 /// What `coverage` says of an ecosystem.
 struct Known {
+    complete: bool,
     observed: Vec<(String, i64, i64)>,
 }
 
 impl Known {
-    fn of(coverage: &DataFrame, ecosystem: Ecosystem) -> PolarsResult<Self> {
+    fn of(coverage: &DataFrame, ecosystem: Ecosystem, complete: bool) -> PolarsResult<Self> {
         let (ecosystems, columns) = (coverage.column("ecosystem")?.str()?, coverage.column("column")?.str()?);
         let (observed, outside) =
             (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
@@ -135,7 +138,7 @@ impl Known {
                 (columns.get(row).unwrap_or_default().to_owned(), number(observed), number(outside))
             })
             .collect();
-        Ok(Self { observed: rows })
+        Ok(Self { complete, observed: rows })
     }
 
     fn any(&self, column: &str) -> bool {
@@ -163,6 +166,9 @@ fn membership(population: &Population, known: &Known) -> Result<(Expr, Option<Ex
             .ok_or("this snapshot has no download ranks of this ecosystem")
     };
     let top = |k: i64| col("download_rank").lt_eq(lit(k));
+    if !known.complete {
+        return Err("no source of this snapshot lists every package of this ecosystem");
+    }
     match population.id {
         "all_listed" => Ok((col("name").is_not_null(), None)),
         "released" if known.everywhere("latest_version") => Ok((col("latest_version").is_not_null(), None)),

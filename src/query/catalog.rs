@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 use polars::sql::SQLContext;
+use sqlparser::ast::Statement;
 
 use super::{QueryError, near, sql};
 use crate::package::{Ecosystem, normal_pypi, scope_of};
@@ -70,13 +71,23 @@ impl Catalog {
             let frame = self.frame(table, text)?;
             context.register(table, frame);
         }
+        if matches!(parsed.statement, Statement::ShowTables { .. }) {
+            return self.show_tables();
+        }
         sql::rewrite_patterns(&mut parsed.statement);
+        sql::nulls_last(&mut parsed.statement);
         let statement = parsed.statement.to_string();
         let lazy = context.execute(&statement).map_err(|error| self.explain(text, &parsed, error))?;
         match lazy.collect_with_engine(Engine::Streaming) {
             Ok(result) => Ok(result.unwrap_single()),
             Err(error) => Err(self.explain(text, &parsed, error)),
         }
+    }
+
+    fn show_tables(&self) -> Result<DataFrame, QueryError> {
+        let column = |of: fn(&TableInfo) -> &str| self.tables.iter().map(of).collect::<Vec<_>>();
+        df!("name" => column(|table| &table.name), "row" => column(|table| &table.row))
+            .map_err(|source| QueryError::Engine { message: source.to_string(), place: None })
     }
 
     fn frame(&mut self, table: &str, text: &str) -> Result<LazyFrame, QueryError> {

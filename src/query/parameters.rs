@@ -105,18 +105,27 @@ fn parameter_at(
                 parameter.meaning
             ))
         })?;
-    filled.push_str(&literal(value));
+    filled.push_str(&literal(parameter, value)?);
     Ok(1 + name.len())
 }
 
-fn literal(value: &str) -> String {
+/// A value is a number where the parameter's default is one, and a text otherwise: a package may be called `1`.
+fn literal(parameter: &Parameter, value: &str) -> Result<String, QueryError> {
+    if !parameter.default.as_deref().is_some_and(is_number) {
+        return Ok(format!("'{}'", value.replace('\'', "''")));
+    }
+    if is_number(value) {
+        return Ok(value.to_owned());
+    }
+    let (name, meaning) = (&parameter.name, &parameter.meaning);
+    let value = super::visible(value);
+    Err(QueryError::Parameter(format!("parameter `{name}` ({meaning}) is `{value}`, expected a number")))
+}
+
+fn is_number(value: &str) -> bool {
     let number = value.strip_prefix('-').unwrap_or(value);
     let digits = number.bytes().filter(|byte| *byte != b'.').all(|byte| byte.is_ascii_digit());
-    if digits && !number.is_empty() && number.parse::<f64>().is_ok() {
-        value.to_owned()
-    } else {
-        format!("'{}'", value.replace('\'', "''"))
-    }
+    digits && !number.is_empty() && number.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -136,8 +145,9 @@ mod tests {
         let sql = "SELECT x::TEXT, ':name' FROM npm WHERE name = :name -- :name\nLIMIT :n";
         let filled = fill(sql, &parameters(), &given("name", "it's")).expect("fills");
         assert_eq!(filled, "SELECT x::TEXT, ':name' FROM npm WHERE name = 'it''s' -- :name\nLIMIT 10");
-        let filled = fill("a = :n", &parameters(), &given("n", "5; DROP")).expect("fills");
-        assert_eq!(filled, "a = '5; DROP'");
+        let bad = fill("a = :n", &parameters(), &given("n", "5; DROP")).expect_err("no number").to_string();
+        assert!(bad.contains("`5; DROP`, expected a number"), "{bad}");
+        assert_eq!(fill("a = :name", &parameters(), &given("name", "007")).expect("fills"), "a = '007'");
         assert_eq!(fill("a = :n - 1", &parameters(), &given("n", "-2.5")).expect("fills"), "a = -2.5 - 1");
     }
 

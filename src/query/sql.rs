@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{BinaryOperator, Expr, Query, Statement, Value, visit_expressions_mut, visit_relations};
-use sqlparser::ast::{Visit, Visitor};
+use sqlparser::ast::{OrderByKind, Visit, VisitMut, Visitor, VisitorMut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
@@ -102,6 +102,26 @@ pub(super) fn place_of(sql: &str, word: &str) -> Option<Place> {
     at.map(|Location { line, column }| Place::at(sql, line, column))
 }
 
+/// Sorts nulls last wherever a query does not say, in either direction: what is not known is no largest value.
+pub(super) fn nulls_last(statement: &mut Statement) {
+    let _ = statement.visit(&mut NullsLast);
+}
+
+struct NullsLast;
+
+impl VisitorMut for NullsLast {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        if let Some(OrderByKind::Expressions(orders)) = query.order_by.as_mut().map(|order| &mut order.kind) {
+            for order in orders {
+                order.options.nulls_first = order.options.nulls_first.or(Some(false));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 /// Rewrites `x LIKE 'abc%'` to a range and a prefix test (row groups outside the range are never read),
 /// `x LIKE '%abc%'` to a search for the plain text and `x LIKE '%abc'` to a suffix test: same rows, less work.
 /// Patterns with `_` or an escape stay as they are.
@@ -195,6 +215,20 @@ mod tests {
         assert!(sql.contains("(name >= 'react' AND name < 'reacu' AND STARTS_WITH(name, 'react'))"), "{sql}");
         assert!(rewritten("SELECT 1 FROM npm WHERE n.name LIKE '%x%'").contains("(STRPOS(n.name, 'x') > 0)"));
         assert!(rewritten("SELECT 1 FROM npm WHERE name LIKE '%-cli'").contains("(ENDS_WITH(name, '-cli'))"));
+    }
+
+    #[test]
+    fn nulls_stand_last_unless_told_otherwise() {
+        let mut parsed =
+            parse("SELECT a FROM (SELECT a FROM npm ORDER BY a) AS t ORDER BY a DESC, b NULLS FIRST")
+                .expect("good");
+        nulls_last(&mut parsed.statement);
+        let sql = parsed.statement.to_string();
+        assert!(
+            sql.contains("ORDER BY a NULLS LAST)")
+                && sql.contains("ORDER BY a DESC NULLS LAST, b NULLS FIRST"),
+            "{sql}"
+        );
     }
 
     #[test]

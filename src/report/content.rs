@@ -19,6 +19,7 @@ pub(super) struct Content {
     not_testable: Vec<ClaimText>,
     counts: BTreeMap<&'static str, usize>,
     further: Vec<Picture>,
+    left_out: Vec<String>,
     pictures: BTreeMap<String, Picture>,
     tables: Vec<Table>,
     sources: Vec<SourceText>,
@@ -46,6 +47,7 @@ struct ClaimText {
     basis: Vec<String>,
     caveats: Vec<String>,
     chart: Option<Picture>,
+    chart_above: Option<Picture>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +73,13 @@ struct SourceText {
 }
 
 impl Content {
-    pub fn new(manifest: &Manifest, judged: &[Judged], pictures: &[Picture], tables: Vec<Table>) -> Self {
+    pub fn new(
+        manifest: &Manifest,
+        judged: &[Judged],
+        pictures: &[Picture],
+        left_out: Vec<String>,
+        tables: Vec<Table>,
+    ) -> Self {
         let by_id: BTreeMap<String, Picture> = pictures.iter().map(|p| (p.id.clone(), p.clone())).collect();
         // A chart stands under the first claim that names it, and not again under the others.
         let mut shown: Vec<String> = Vec::new();
@@ -95,6 +103,7 @@ impl Content {
             not_testable,
             counts,
             further: pictures.iter().filter(|picture| !shown.contains(&picture.id)).cloned().collect(),
+            left_out,
             pictures: by_id,
             tables,
             sources: sources(manifest),
@@ -113,7 +122,11 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         Testability::Testable(test) => Some(test.as_ref()),
         Testability::Not { .. } => None,
     };
-    let chart = test.and_then(|test| test.chart.clone()).filter(|id| !shown.contains(id));
+    let chart = test.and_then(|test| test.chart.clone());
+    let (chart, chart_above) = match chart {
+        Some(id) if shown.contains(&id) => (None, Some(id)),
+        other => (other, None),
+    };
     shown.extend(chart.clone());
     let names: Vec<String> = judged
         .evidence
@@ -146,6 +159,7 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         basis: judged.basis.iter().map(basis_text).collect(),
         caveats: judged.claim.caveats.iter().map(|caveat| visible(caveat)).collect(),
         chart: chart.and_then(|id| pictures.get(&id).cloned()),
+        chart_above: chart_above.and_then(|id| pictures.get(&id).cloned()),
     }
 }
 

@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
-use crate::charts::{self, SavedChartError};
+use crate::charts::{self, ChartError, SavedChartError};
 use crate::claims::{self, ClaimError, Judged};
 use crate::files::{self, FileError};
 use crate::query::format::escape_json;
@@ -77,15 +77,19 @@ pub fn make(library: &Library, catalog: &mut Catalog) -> Result<Report, ReportEr
     for claim in claims::load_all(library)? {
         judged.push(claims::judge(catalog, claim)?);
     }
-    let mut pictures = Vec::new();
+    let (mut pictures, mut left_out) = (Vec::new(), Vec::new());
     for id in library.ids(Kind::Chart) {
         let chart = charts::load(library, catalog, id)?;
-        let svg = charts::svg(&chart).map_err(SavedChartError::from)?;
-        pictures.push(Picture { id: id.to_owned(), title: chart.title, svg });
+        match charts::svg(&chart) {
+            Ok(svg) => pictures.push(Picture { id: id.to_owned(), title: chart.title, svg }),
+            // A listing may simply not carry what a chart shows.
+            Err(ChartError::NoRows { .. }) => left_out.push(chart.title),
+            Err(error) => return Err(SavedChartError::from(error).into()),
+        }
     }
     let tables = tables::all(catalog)?;
     let manifest = catalog.snapshot().manifest();
-    let content = Content::new(manifest, &judged, &pictures, tables);
+    let content = Content::new(manifest, &judged, &pictures, left_out, tables);
     let mut json = serde_json::to_string_pretty(&claims::to_json(manifest, &judged))?;
     json.push('\n');
     Ok(Report {

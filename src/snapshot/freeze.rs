@@ -66,6 +66,7 @@ pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Mani
     };
     let day = day_folder(output, as_of);
     std::fs::create_dir_all(&day).map_err(FileError::at(Act::Open, &day))?;
+    files::remove_leftovers(&day)?;
     let staged = tempfile::Builder::new()
         .prefix(".staged-")
         .tempdir_in(&day)

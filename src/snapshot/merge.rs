@@ -232,8 +232,12 @@ impl Columns<'_> {
 
     fn described(&self, row: CoverageRow, providers: &[(usize, &Source)]) -> CoverageRow {
         let ids: Vec<&str> = providers.iter().map(|(_, source)| source.id.as_str()).collect();
-        let notes: Vec<&str> =
-            providers.iter().filter_map(|(index, _)| self.records[*index].note.as_deref()).collect();
+        let notes: Vec<&str> = providers
+            .iter()
+            .flat_map(|(index, _)| &self.records[*index].notes)
+            .filter(|note| note.column.as_deref().is_none_or(|column| column == row.column))
+            .map(|note| note.text.as_str())
+            .collect();
         let mut note = (!notes.is_empty()).then(|| notes.join("; "));
         for window in providers.iter().filter_map(|(_, source)| source.window) {
             let age = self.as_of.days_since_epoch() - window.end().days_since_epoch();
@@ -270,7 +274,8 @@ impl Columns<'_> {
             row.unknown = count(&(&rest & &known));
             row.not_in_source = count(&rest) - row.unknown;
         } else {
-            row.unknown = count(&(&nulls & &known));
+            // A rank is missing because the source ranks no further, never because it does not know.
+            row.unknown = if name == "download_rank" { 0 } else { count(&(&nulls & &known)) };
             row.not_in_source = count(&nulls) - row.unknown;
         }
         Ok(())
@@ -292,9 +297,10 @@ impl Columns<'_> {
 
     fn window(&self, name: &str, blank: &CoverageRow) -> PolarsResult<(Option<Column>, CoverageRow)> {
         let providers = self.providers("downloads_30d");
-        let Some((_, source)) = providers.iter().find(|(_, source)| source.window.is_some()) else {
+        let Some(provider) = providers.iter().find(|(_, source)| source.window.is_some()) else {
             return Ok((None, CoverageRow { not_asked: blank.packages, as_of: None, ..blank.clone() }));
         };
+        let source = provider.1;
         let window = source.window.expect("just found by it");
         let height = self.joined.height();
         let values = match name {
@@ -302,7 +308,7 @@ impl Columns<'_> {
             "downloads_end" => day_column(window.end(), height)?,
             _ => StringChunked::full("".into(), &source.id, height).into_column(),
         };
-        let row = self.described(CoverageRow { observed: blank.packages, ..blank.clone() }, &providers);
+        let row = self.described(CoverageRow { observed: blank.packages, ..blank.clone() }, &[*provider]);
         Ok((Some(values), row))
     }
 

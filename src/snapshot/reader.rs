@@ -15,6 +15,7 @@ use crate::package::{Day, Ecosystem};
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     folder: PathBuf,
+    tables: PathBuf,
     manifest: Manifest,
 }
 
@@ -36,8 +37,10 @@ impl Snapshot {
             }
         };
         let folder = day_folder(output, day);
-        let manifest = read_manifest(&folder.join(FOLDER).join("manifest.json"))?;
-        let snapshot = Self { folder, manifest };
+        let tables =
+            tables_folder(&folder).ok_or_else(|| SnapshotError::None { output: output.to_owned() })?;
+        let manifest = read_manifest(&tables.join("manifest.json"))?;
+        let snapshot = Self { folder, tables, manifest };
         snapshot.check_sizes()?;
         Ok(snapshot)
     }
@@ -106,7 +109,7 @@ impl Snapshot {
     }
 
     fn path(&self, file: &TableFile) -> PathBuf {
-        self.folder.join(FOLDER).join(&file.file)
+        self.tables.join(&file.file)
     }
 
     fn check_sizes(&self) -> Result<(), SnapshotError> {
@@ -132,10 +135,17 @@ fn days(output: &Path) -> Result<Vec<Day>, SnapshotError> {
     };
     let mut days: Vec<Day> = entries
         .filter_map(|entry| Day::parse(&entry.ok()?.file_name().to_string_lossy()).ok())
-        .filter(|day| day_folder(output, *day).join(FOLDER).join("manifest.json").exists())
+        .filter(|day| tables_folder(&day_folder(output, *day)).is_some())
         .collect();
     days.sort_unstable();
     Ok(days)
+}
+
+/// Where a day's tables are: in their folder, or, where a process was killed just while replacing it, in the former
+/// one that was moved aside; none where there are none.
+fn tables_folder(day: &Path) -> Option<PathBuf> {
+    let tables = day.join(FOLDER);
+    [files::aside(&tables), tables].into_iter().rev().find(|folder| folder.join("manifest.json").exists())
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, SnapshotError> {

@@ -36,6 +36,11 @@ impl Progress for Bars {
         Box::new(Bar(bar))
     }
 
+    fn wait(&self, reason: &str) {
+        let line = visible(reason);
+        self.all.suspend(|| self.printer.say(&line));
+    }
+
     fn note(&self, message: &str) {
         if self.printer.tells_notes() {
             let line = visible(message);

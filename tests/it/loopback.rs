@@ -38,6 +38,11 @@ impl Reply {
         Self { bytes: [b"HTTP/1.1 200 Prepared\r\nConnection: close\r\n\r\n", body].concat() }
     }
 
+    /// What goes over the wire.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The connection is closed without a word.
     pub fn silence() -> Self {
         Self { bytes: Vec::new() }

@@ -2,6 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails shows where")]
 
+mod charts;
+mod claims;
+mod cli;
+mod formats;
 mod http;
 mod layers;
+mod listing_import;
+mod listing_npm;
+mod listing_pypi;
 mod loopback;
+mod program;
+mod query;
+mod registry;
+mod report;
+mod schema_doc;
+mod shipped;
+mod snapshot;
+mod trouble;
+mod world;

@@ -262,6 +262,7 @@ fn record(tarballs: &Tarballs, as_of: Day, rows: [usize; 3], refusals: Vec<Refus
         id: LAYER.to_owned(),
         as_of,
         covers: Covers::All,
+        file: String::new(),
         rows: 0,
         sha256: String::new(),
         sources: vec![
@@ -270,7 +271,7 @@ fn record(tarballs: &Tarballs, as_of: Day, rows: [usize; 3], refusals: Vec<Refus
             source(Dataset::Repositories, &tarballs.repositories, rows[2], &repository_columns),
         ],
         refusals,
-        note: None,
+        notes: Vec::new(),
         etag: None,
         etag_url: None,
     }

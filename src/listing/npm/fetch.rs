@@ -7,7 +7,6 @@ use super::super::layer::{self, Layer};
 use super::super::{ListingError, Refreshed};
 use super::build::{self, LAYER, Tarball, Tarballs, chain};
 use crate::endpoint::NpmEndpoints;
-use crate::files::{Act, FileError};
 use crate::http::{Client, Fetched, Integrity, Request};
 use crate::package::{Day, Ecosystem};
 use crate::progress::Progress;
@@ -35,8 +34,7 @@ pub async fn refresh(
     if let Some(layer) = unchanged(output, &versions)? {
         return Ok(Refreshed::Unchanged(layer));
     }
-    let folder = layer::folder(output, Ecosystem::Npm);
-    std::fs::create_dir_all(&folder).map_err(FileError::at(Act::Open, &folder))?;
+    let folder = layer::prepare(output, Ecosystem::Npm)?;
     let mut tarballs = Vec::new();
     for (dataset, version) in Dataset::ALL.into_iter().zip(&versions) {
         tarballs.push(tarball(client, dataset, version, &folder, progress).await?);
@@ -78,7 +76,7 @@ fn unchanged(output: &Path, versions: &[VersionDocument]) -> Result<Option<Layer
         let known = layer.sources.iter().find(|source| source.id == dataset.package());
         known.and_then(|source| source.version.as_deref()) == Some(version.version.as_str())
     });
-    Ok((same && layer.file(output).exists()).then_some(layer))
+    Ok((same && layer.path(output).exists()).then_some(layer))
 }
 
 async fn tarball(
@@ -99,7 +97,8 @@ async fn tarball(
         progress.note(&format!("{}: the registry tells no integrity, so none can be checked", subject()));
         None
     };
-    if path.exists() {
+    let there = path.exists() && is_whole(&path, integrity.as_ref())?;
+    if there {
         progress.note(&format!("{} is there already", subject()));
     } else {
         client.download(&version.dist.tarball, &path, integrity.as_ref(), progress).await?;
@@ -109,6 +108,15 @@ async fn tarball(
         None => build::own_integrity(&path)?,
     };
     Ok(Tarball { path, version: version.version.clone(), integrity: Some(integrity) })
+}
+
+/// Whether a tarball at hand is the one that the registry tells of; without an integrity its presence must do, as
+/// downloads are put in place whole.
+fn is_whole(path: &Path, integrity: Option<&Integrity>) -> Result<bool, ListingError> {
+    let Some(integrity) = integrity else { return Ok(true) };
+    let file =
+        std::fs::File::open(path).map_err(|source| ListingError::Io { path: path.to_owned(), source })?;
+    integrity.is_of(file).map_err(|source| ListingError::Io { path: path.to_owned(), source })
 }
 
 /// Removes tarballs of other versions; the layer no longer needs them.

@@ -42,6 +42,26 @@ pub(super) fn without_controls(frame: &DataFrame) -> PolarsResult<DataFrame> {
     })
 }
 
+/// The frame with an apostrophe before every text that a spreadsheet would take for a formula.
+///
+/// # Errors
+/// None that a frame with texts can bring about; the signature is polars'.
+pub fn for_spreadsheets(frame: &DataFrame) -> PolarsResult<DataFrame> {
+    let formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    map_texts(frame, |column| {
+        let texts: StringChunked = column
+            .str()?
+            .iter()
+            .map(|cell| {
+                cell.map(
+                    |text| if formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) },
+                )
+            })
+            .collect();
+        Ok(texts.with_name(column.name().clone()).into_column())
+    })
+}
+
 fn map_texts(frame: &DataFrame, of: impl Fn(&Column) -> PolarsResult<Column>) -> PolarsResult<DataFrame> {
     let columns = frame
         .columns()

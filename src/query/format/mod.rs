@@ -12,7 +12,7 @@ mod cells;
 mod markdown;
 mod table;
 
-pub use cells::{escape_json, grouped, shown as cell, visible};
+pub use cells::{escape_json, for_spreadsheets, grouped, shown as cell, visible};
 pub use table::Layout;
 
 /// A form of output.
@@ -91,8 +91,9 @@ fn failed(format: &'static str) -> impl Fn(PolarsError) -> QueryError {
     }
 }
 
-/// Texts are always quoted, so that a cell starting with `=`, `+`, `-` or `@` reads as text; control characters
-/// other than line breaks and tabs are written visibly.
+/// Texts are always quoted, and control characters other than line breaks and tabs are written visibly. A
+/// spreadsheet may still take a quoted cell that starts with `=`, `+`, `-` or `@` for a formula (every scoped npm name
+/// starts with `@`): [`for_spreadsheets`] is for files that go there, this form for everything that reads exact values.
 fn separated(frame: &DataFrame, separator: u8, writer: &mut dyn Write) -> Result<(), QueryError> {
     let mut safe = cells::without_controls(frame).map_err(failed("csv"))?;
     CsvWriter::new(writer)
