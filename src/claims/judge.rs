@@ -33,7 +33,10 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
         }
     };
     let failed = |why: String| ClaimError::Evidence { id: claim.id.clone(), why };
-    let evidence = evidence(&catalog.run(&test.sql)?, &test).map_err(failed)?;
+    let answer = catalog
+        .run(&test.sql)
+        .map_err(|source| ClaimError::Question { id: claim.id.clone(), source: Box::new(source) })?;
+    let evidence = evidence(&answer, &test).map_err(failed)?;
     let basis = basis(catalog, &test.basis)?;
     let history = match test.history {
         Some((ecosystem, total)) => Some(history::look_up(catalog, ecosystem, total)?),
@@ -43,7 +46,7 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
     let outcome = main.map_or(Outcome::Open, |main| main.outcome);
     let verdict = match main {
         Some(main) => verdict(main, &test),
-        None => Verdict::Undecided { why: no_main_row(catalog, &test) },
+        None => Verdict::Undecided { why: no_main_row(catalog, &test).map_err(failed)? },
     };
     let on = |outcome: Outcome| -> Vec<String> {
         let others = evidence.iter().filter(|row| row.population != test.main_population);
@@ -59,13 +62,13 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
 }
 
 /// Why a population has no row at all: most often a registry that the snapshot does not have.
-fn no_main_row(catalog: &Catalog, test: &Test) -> String {
+fn no_main_row(catalog: &Catalog, test: &Test) -> Result<String, String> {
     let there = catalog.snapshot().ecosystems();
     let absent =
         test.basis.iter().map(|(ecosystem, _)| *ecosystem).find(|ecosystem| !there.contains(ecosystem));
     match absent {
-        Some(ecosystem) => format!("this snapshot has no listing of {}", ecosystem.label()),
-        None => format!("the evidence has no row for `{}`", test.main_population),
+        Some(ecosystem) => Ok(format!("this snapshot has no listing of {}", ecosystem.label())),
+        None => Err(format!("its evidence has no row for its population `{}`", test.main_population)),
     }
 }
 
@@ -135,7 +138,12 @@ fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
         let place = POPULATIONS.iter().position(|known| known.id == row.population);
         (place.unwrap_or(POPULATIONS.len()), row.population.clone())
     });
-    Ok(rows)
+    match rows.windows(2).find(|pair| pair[0].population == pair[1].population) {
+        Some(pair) => {
+            Err(format!("its evidence has two rows for population `{}`; expected one", pair[0].population))
+        }
+        None => Ok(rows),
+    }
 }
 
 fn title(population: &str) -> &str {

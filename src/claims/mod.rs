@@ -21,6 +21,14 @@ pub enum ClaimError {
     /// Its file or its question is not right.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// Its evidence cannot be asked for.
+    #[error("claim `{id}`: its evidence cannot be asked for")]
+    Question {
+        /// The claim.
+        id: String,
+        /// Why.
+        source: Box<QueryError>,
+    },
     /// Its evidence is not of the form that a verdict needs.
     #[error("claim `{id}`: {why}")]
     Evidence {

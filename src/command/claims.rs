@@ -119,7 +119,8 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
     let mut text = String::new();
     let claim = &judged.claim;
     writeln!(text, "{}: {}", visible(&claim.id), visible(&claim.statement))?;
-    writeln!(text, "verdict: {} (as of {as_of})", judged.verdict.label())?;
+    let day = judged.main().map(|_| format!(" (as of {as_of})")).unwrap_or_default();
+    writeln!(text, "verdict: {}{day}", judged.verdict.label())?;
     if let Some(why) = judged.verdict.why() {
         writeln!(text, "because: {}", visible(why))?;
     }

@@ -3,7 +3,6 @@
 use crate::charts::SavedChartError;
 use crate::claims::ClaimError;
 use crate::query::QueryError;
-use crate::snapshot::SnapshotError;
 
 /// Something that was typed cannot be meant.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +11,7 @@ pub(super) struct Usage(pub String);
 
 /// Whether the error is about what was asked rather than about the doing.
 pub(super) fn is_usage(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Usage>().is_some()
-        || matches!(error.downcast_ref(), Some(SnapshotError::NoSuchDay { .. }))
-        || query_error(error).is_some_and(is_about_the_question)
+    error.downcast_ref::<Usage>().is_some() || query_error(error).is_some_and(is_about_the_question)
 }
 
 /// The question's error inside the error of the stage that asked it.
@@ -29,6 +26,7 @@ fn query_error(error: &anyhow::Error) -> Option<&QueryError> {
     };
     match claim {
         Some(ClaimError::Query(error)) => Some(error),
+        Some(ClaimError::Question { source, .. }) => Some(source),
         _ => None,
     }
 }

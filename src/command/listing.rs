@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::settings::{alone, parse_day};
+use super::settings::parse_day;
 use super::{Context, Done};
 use crate::listing::{Covers, Import, import, known_names};
 use crate::package::{Day, Ecosystem};
@@ -55,7 +55,6 @@ struct ImportArguments {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
-    let _alone = alone(context)?;
     let Action::Import(arguments) = &arguments.action;
     let request = Import {
         file: arguments.file.clone(),

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::BoolishValueParser;
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
@@ -75,14 +75,14 @@ struct Global {
         long,
         short,
         env = "PKGCENSUS_QUIET",
-        value_parser = BoolishValueParser::new(),
+        value_parser = FalseyValueParser::new(),
         conflicts_with = "verbose",
         global = true,
         help_heading = "Everywhere"
     )]
     quiet: bool,
     /// Say what is being done
-    #[arg(long, short, env = "PKGCENSUS_VERBOSE", value_parser = BoolishValueParser::new(), global = true, help_heading = "Everywhere")]
+    #[arg(long, short, env = "PKGCENSUS_VERBOSE", value_parser = FalseyValueParser::new(), global = true, help_heading = "Everywhere")]
     verbose: bool,
 }
 

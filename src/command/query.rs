@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID", conflicts_with_all = ["sql", "list"])]
     saved: Option<String>,
     /// Set a parameter of the saved question
-    #[arg(long, short = 'p', value_name = "NAME=VALUE", requires = "saved", value_parser = parameter)]
+    #[arg(long, short = 'p', value_name = "NAME=VALUE", value_parser = parameter)]
     parameter: Vec<(String, String)>,
     /// List the saved questions with their parameters
     #[arg(long, conflicts_with = "sql")]
@@ -67,6 +67,11 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
 }
 
 fn question(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<String> {
+    if arguments.saved.is_none() && !arguments.parameter.is_empty() {
+        return Err(
+            Usage("-p sets a parameter of a saved question: expected --saved ID beside it".into()).into()
+        );
+    }
     if let Some(sql) = &arguments.sql {
         return Ok(sql.clone());
     }

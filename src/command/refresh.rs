@@ -3,13 +3,12 @@
 use clap::Args;
 
 use super::failure::Usage;
-use super::settings::alone;
 use super::{Context, Done, interrupt, snapshot};
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
 use crate::http::{Client, ClientOptions};
-use crate::listing::{Layer, Refreshed, npm, pypi};
+use crate::listing::{Layer, Refreshed, layer, npm, pypi};
 use crate::package::Ecosystem;
 use crate::query::format::grouped;
 use crate::snapshot::{Size, freeze};
@@ -47,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         );
     }
     let output = &context.global.output;
-    let _alone = alone(context)?;
+    let _alone = layer::lock(output)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     interrupt::watch(&runtime, output, context.printer);
     for ecosystem in Ecosystem::ALL {

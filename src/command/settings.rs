@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 
 use super::Context;
 use super::failure::Usage;
-use crate::files::{self, Act, FileError, FileLock};
+use crate::files;
 use crate::measures;
 use crate::package::Day;
 use crate::query::{self, Catalog, Format, Library};
@@ -118,16 +118,6 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         return Ok(());
     }
     Ok(files::write_atomically(path, |writer| writer.write_all(bytes))?)
-}
-
-/// The lock of everything that writes listings and snapshots below the output folder; held until dropped.
-///
-/// # Errors
-/// Another process has it (the message says which), or the folder cannot be written.
-pub(super) fn alone(context: &Context<'_>) -> anyhow::Result<FileLock> {
-    let output = &context.global.output;
-    std::fs::create_dir_all(output).map_err(FileError::at(Act::Open, output))?;
-    Ok(FileLock::acquire(&output.join(".lock"))?)
 }
 
 /// Opens the snapshot with every table, computed ones included.

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::settings::alone;
 use super::{Context, Done};
+use crate::listing::layer;
 use crate::query::format::grouped;
 use crate::snapshot::{Manifest, Size, freeze};
 
@@ -19,7 +19,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
-    let _alone = alone(context)?;
+    // Without any listing there is nothing to guard, and nothing to make.
+    let output = &context.global.output;
+    let _alone = output.join("listing").exists().then(|| layer::lock(output)).transpose()?;
     let size = if arguments.compact { Size::Compact } else { Size::Whole };
     let manifest = freeze(&context.global.output, size, &context.bars)?;
     tell(&manifest, context);

@@ -86,11 +86,20 @@ pub struct BadCell {
 /// The first cell that does not fit, or the polars error of a cast that cannot be done at all.
 pub fn convert(source: &Column, into: &LayerColumn) -> PolarsResult<Result<Column, BadCell>> {
     let converted = match into.cells {
-        Cells::Text => Ok(source.cast(&DataType::String)?),
+        // A blank repository says that there is none; a blank anything else says nothing.
+        Cells::Text if into.name == "repository_url" => Ok(source.cast(&DataType::String)?),
+        Cells::Text => Ok(without_blanks(source)?),
         Cells::Count => counts(source)?,
         Cells::Month => months(source)?,
     };
     Ok(converted.map(|column| column.with_name(into.name.into())))
+}
+
+fn without_blanks(source: &Column) -> PolarsResult<Column> {
+    let text = source.cast(&DataType::String)?;
+    let kept: StringChunked =
+        text.str()?.iter().map(|cell| cell.filter(|cell| !cell.trim().is_empty())).collect();
+    Ok(kept.into_column())
 }
 
 fn counts(source: &Column) -> PolarsResult<Result<Column, BadCell>> {
@@ -98,8 +107,7 @@ fn counts(source: &Column) -> PolarsResult<Result<Column, BadCell>> {
     let numbers = if source.dtype().is_primitive_numeric() {
         source.cast(&DataType::Int64)?
     } else {
-        let parsed: Int64Chunked =
-            text.str()?.iter().map(|cell| cell.and_then(|cell| cell.trim().parse::<i64>().ok())).collect();
+        let parsed: Int64Chunked = text.str()?.iter().map(|cell| cell.and_then(whole)).collect();
         parsed.into_column()
     };
     let bad = text.str()?.iter().zip(numbers.i64()?.iter()).position(|(cell, number)| {
@@ -107,6 +115,12 @@ fn counts(source: &Column) -> PolarsResult<Result<Column, BadCell>> {
         cell.is_some_and(|cell| !cell.trim().is_empty()) && !(whole && is_whole(cell.unwrap_or_default()))
     });
     Ok(bad.map_or(Ok(numbers), |row| Err(bad_cell(&text, row))))
+}
+
+/// `12` and `12.0` are twelve; programs that keep missing values in float columns write the second.
+fn whole(cell: &str) -> Option<i64> {
+    let cell = cell.trim();
+    cell.strip_suffix(".0").unwrap_or(cell).parse().ok()
 }
 
 fn is_whole(cell: &str) -> bool {

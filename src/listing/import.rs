@@ -76,6 +76,8 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), Li
     with_repository(&mut frame)
         .map_err(|source| ListingError::Frame { path: request.file.clone(), source })?;
     let record = record(request, id, &frame, refusals)?;
+    // Nothing is made, not even the lock, before the file is known to be good.
+    let _alone = layer::lock(output)?;
     Ok((layer::write(output, record, &mut frame)?, taken))
 }
 
@@ -208,6 +210,7 @@ fn record(
         integrity: Some(format!("sha256-{}", files::sha256_of_file(&request.file)?)),
         rows: frame.height() as u64,
         columns: frame.columns().iter().map(|column| column.name().to_string()).collect(),
+        refused: 0,
         without_value: Missing::Unknown,
     };
     Ok(Layer {

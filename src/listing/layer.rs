@@ -9,7 +9,7 @@ use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ListingError;
-use crate::files::{self, Act, FileError};
+use crate::files::{self, Act, FileError, FileLock};
 use crate::package::{Day, Ecosystem, Period};
 
 /// Whether a layer lists every package of its registry.
@@ -47,6 +47,9 @@ pub struct Source {
     pub rows: u64,
     /// The columns that it fills.
     pub columns: Vec<String>,
+    /// Listed packages of which it told something that is not a valid value; they have no value here.
+    #[serde(default)]
+    pub refused: u64,
     /// What it means where a row of the layer has no value from this source.
     pub without_value: Missing,
 }
@@ -135,6 +138,16 @@ pub(super) fn prepare(output: &Path, ecosystem: Ecosystem) -> Result<PathBuf, Li
     Ok(folder)
 }
 
+/// The lock of everything that writes listings and freezes them, held until dropped; makes the folder it is in.
+///
+/// # Errors
+/// Another process has it (the message says which), or the folder cannot be written.
+pub fn lock(output: &Path) -> Result<FileLock, FileError> {
+    let folder = output.join("listing");
+    std::fs::create_dir_all(&folder).map_err(FileError::at(Act::Open, &folder))?;
+    FileLock::acquire(&folder.join(".lock"))
+}
+
 impl Layer {
     /// The Parquet file of this layer.
     #[must_use]
@@ -142,7 +155,19 @@ impl Layer {
         folder(output, self.ecosystem).join(&self.file)
     }
 
-    /// Rows with a value of `column`, as a lazy frame over the Parquet file.
+    /// Checks that the Parquet file is the one that the record tells of.
+    ///
+    /// # Errors
+    /// A file that is missing or has another digest.
+    pub fn verify(&self, output: &Path) -> Result<(), ListingError> {
+        let path = self.path(output);
+        if files::sha256_of_file(&path)? == self.sha256 {
+            return Ok(());
+        }
+        Err(ListingError::Damaged { path })
+    }
+
+    /// The rows, as a lazy frame over the Parquet file.
     ///
     /// # Errors
     /// Where polars cannot open the file.

@@ -70,6 +70,12 @@ pub enum ListingError {
         /// Why.
         source: serde_json::Error,
     },
+    /// A layer's rows are not those of its record.
+    #[error("`{}` is damaged (its SHA-256 is not its record's): run `pkgcensus refresh --listing` or the import again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A layer was written by a newer program.
     #[error("`{}` has form {form}, made by a newer pkgcensus; this one reads forms up to 1: upgrade it", path.display())]
     NewerForm {

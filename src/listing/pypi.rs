@@ -99,6 +99,7 @@ fn source(summary: &IndexSummary, document: &Document<Vec<u8>>, frame: &DataFram
         integrity: None,
         rows: frame.height() as u64,
         columns: vec!["name".to_owned(), "registry_serial".to_owned()],
+        refused: 0,
         without_value: Missing::Unknown,
     }
 }

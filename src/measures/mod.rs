@@ -5,7 +5,7 @@ use polars::prelude::*;
 
 use crate::query::{Catalog, QueryError, TableInfo};
 use crate::snapshot::schema;
-use crate::snapshot::{Snapshot, SnapshotError};
+use crate::snapshot::{Snapshot, SnapshotError, guarded};
 
 mod breadth;
 mod concentration;
@@ -49,13 +49,11 @@ fn failed(snapshot: &Snapshot, table: &str) -> impl Fn(PolarsError) -> QueryErro
 /// Observed downloads of an ecosystem, most first; empty where none are known.
 fn downloads(snapshot: &Snapshot, ecosystem: crate::package::Ecosystem) -> Result<Vec<i64>, SnapshotError> {
     let explain = |source| snapshot.explain("packages", source);
-    let frame = snapshot
+    let lazy = snapshot
         .scan("packages", Some(ecosystem))?
         .select([col("downloads_30d")])
-        .filter(col("downloads_30d").is_not_null())
-        .collect_with_engine(Engine::Streaming)
-        .map_err(explain)?
-        .unwrap_single();
+        .filter(col("downloads_30d").is_not_null());
+    let frame = guarded(|| lazy.collect_with_engine(Engine::Streaming)).map_err(explain)?.unwrap_single();
     let column = frame.column("downloads_30d").and_then(|column| column.i64().cloned()).map_err(explain)?;
     let mut counts: Vec<i64> = column.into_no_null_iter().collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));

@@ -7,8 +7,8 @@ use polars::prelude::*;
 use super::failed;
 use crate::package::{Day, Ecosystem};
 use crate::query::QueryError;
-use crate::snapshot::Snapshot;
 use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::{Snapshot, guarded};
 
 /// A named set of packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,8 @@ fn month_back(day: Day, months: i32) -> Day {
 
 pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let explain = failed(snapshot, TABLE.name);
-    let coverage = snapshot.scan("coverage", None)?.collect().map_err(&explain)?;
+    let coverage = snapshot.scan("coverage", None)?;
+    let coverage = guarded(|| coverage.collect()).map_err(&explain)?;
     let mut rows = Vec::new();
     for ecosystem in snapshot.ecosystems() {
         let populations = &snapshot.manifest().packages;
@@ -213,7 +214,7 @@ fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> Pol
     let lazy = snapshot
         .scan("packages", Some(ecosystem))
         .map_err(|error| PolarsError::ComputeError(error.to_string().into()))?;
-    let counted = lazy.select(sums).collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let counted = guarded(|| lazy.select(sums).collect_with_engine(Engine::Streaming))?.unwrap_single();
     let number = |population: &str, name: &str| -> Option<i64> {
         counted.column(&format!("{population}:{name}")).ok()?.get(0).ok()?.extract::<i64>()
     };

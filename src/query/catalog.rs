@@ -1,7 +1,7 @@
 //! The tables that a question sees, and the running of a question. Stored tables are scanned lazily; computed
 //! tables are made only for questions that name them. It leaves out the forms of an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 use polars::sql::SQLContext;
@@ -9,8 +9,8 @@ use sqlparser::ast::Statement;
 
 use super::{QueryError, near, sql};
 use crate::package::{Ecosystem, normal_pypi, scope_of};
-use crate::snapshot::Snapshot;
 use crate::snapshot::schema::{self, COMPUTED};
+use crate::snapshot::{Snapshot, SnapshotError, guarded};
 
 /// What a table is, for `pkgcensus schema` and for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct TableInfo {
     pub columns: Vec<schema::Column>,
 }
 
-type Maker = Box<dyn Fn() -> Result<DataFrame, QueryError>>;
+type Maker = Box<dyn Fn() -> Result<DataFrame, QueryError> + Sync>;
 
 /// The tables of one snapshot.
 pub struct Catalog {
@@ -54,7 +54,11 @@ impl Catalog {
     }
 
     /// Adds a table that is computed when a question first names it.
-    pub fn add(&mut self, info: TableInfo, make: impl Fn() -> Result<DataFrame, QueryError> + 'static) {
+    pub fn add(
+        &mut self,
+        info: TableInfo,
+        make: impl Fn() -> Result<DataFrame, QueryError> + Sync + 'static,
+    ) {
         self.makers.insert(info.name.clone(), Box::new(make));
         self.tables.push(info);
     }
@@ -66,10 +70,16 @@ impl Catalog {
     /// that cannot be read.
     pub fn run(&mut self, text: &str) -> Result<DataFrame, QueryError> {
         let mut parsed = sql::parse(text)?;
+        if let Some(name) = parsed.defined.iter().find(|name| self.has(name)) {
+            let message = format!("`{name}` is a table here; give what WITH defines another name");
+            return Err(QueryError::Engine { message, place: sql::place_of(text, name) });
+        }
         let mut context = SQLContext::new();
         for table in &parsed.tables {
-            let frame = self.frame(table, text)?;
-            context.register(table, frame);
+            if !parsed.defined.contains(table) {
+                let frame = self.frame(table, text)?;
+                context.register(table, frame);
+            }
         }
         if matches!(parsed.statement, Statement::ShowTables { .. }) {
             return self.show_tables();
@@ -77,16 +87,26 @@ impl Catalog {
         sql::rewrite_patterns(&mut parsed.statement);
         sql::nulls_last(&mut parsed.statement);
         let statement = parsed.statement.to_string();
-        let lazy = context.execute(&statement).map_err(|error| self.explain(text, &parsed, error))?;
-        match lazy.collect_with_engine(Engine::Streaming) {
-            Ok(result) => Ok(result.unwrap_single()),
-            Err(error) => Err(self.explain(text, &parsed, error)),
-        }
+        let lazy =
+            guarded(|| context.execute(&statement)).map_err(|error| self.explain(text, &parsed, error))?;
+        // The digests of the files that are read are checked while they are read: a changed byte may give a wrong
+        // answer without any error.
+        let (answer, whole) = std::thread::scope(|scope| {
+            let whole = scope.spawn(|| self.verify_named(&parsed.tables));
+            let answer = guarded(|| Ok(lazy.collect_with_engine(Engine::Streaming)?.unwrap_single()));
+            (answer, whole.join().unwrap_or(Ok(())))
+        });
+        whole?;
+        answer.map_err(|error| self.explain(text, &parsed, error))
+    }
+
+    fn has(&self, table: &str) -> bool {
+        self.tables.iter().any(|info| info.name.eq_ignore_ascii_case(table))
     }
 
     fn show_tables(&self) -> Result<DataFrame, QueryError> {
         let column = |of: fn(&TableInfo) -> &str| self.tables.iter().map(of).collect::<Vec<_>>();
-        df!("name" => column(|table| &table.name), "row" => column(|table| &table.row))
+        df!("name" => column(|table| &table.name))
             .map_err(|source| QueryError::Engine { message: source.to_string(), place: None })
     }
 
@@ -101,6 +121,17 @@ impl Catalog {
             self.made.insert(name.clone(), frame);
         }
         Ok(self.made[&name].clone().lazy())
+    }
+
+    fn verify_named(&self, tables: &BTreeSet<String>) -> Result<(), SnapshotError> {
+        for table in tables.iter().map(|table| table.to_lowercase()) {
+            match Ecosystem::ALL.into_iter().find(|ecosystem| ecosystem.id() == table) {
+                Some(ecosystem) => self.snapshot.verify_table("packages", Some(ecosystem))?,
+                None if self.makers.contains_key(&table) => self.snapshot.verify_table("packages", None)?,
+                None => self.snapshot.verify_table(&table, None)?,
+            }
+        }
+        Ok(())
     }
 
     fn stored(&self, table: &str) -> Result<Option<LazyFrame>, QueryError> {

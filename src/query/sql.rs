@@ -17,8 +17,10 @@ use super::error::Place;
 pub(super) struct Parsed {
     /// The statement, ready for the engine.
     pub statement: Statement,
-    /// Tables that it reads, without those that it defines itself.
+    /// Tables that it names.
     pub tables: BTreeSet<String>,
+    /// Names that it defines itself (`WITH name AS …`).
+    pub defined: BTreeSet<String>,
 }
 
 /// Reads `sql` as one question.
@@ -41,8 +43,8 @@ pub(super) fn parse(sql: &str) -> Result<Parsed, QueryError> {
         let verb: String = text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
         return Err(QueryError::NotAQuestion { found: format!("`{verb} …`") });
     }
-    let tables = tables(&statement);
-    Ok(Parsed { statement, tables })
+    let (tables, defined) = tables(&statement);
+    Ok(Parsed { statement, tables, defined })
 }
 
 fn syntax(sql: &str, error: ParserError) -> QueryError {
@@ -66,7 +68,7 @@ fn syntax(sql: &str, error: ParserError) -> QueryError {
     }
 }
 
-fn tables(statement: &Statement) -> BTreeSet<String> {
+fn tables(statement: &Statement) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut named = BTreeSet::new();
     let _ = visit_relations(statement, |relation| {
         let name = relation.0.last().and_then(|part| part.as_ident()).map(|ident| ident.value.clone());
@@ -75,7 +77,8 @@ fn tables(statement: &Statement) -> BTreeSet<String> {
     });
     let mut defined = Defined(BTreeSet::new());
     let _ = statement.visit(&mut defined);
-    named.into_iter().filter(|name| !defined.0.contains(name) && !name.starts_with("read_")).collect()
+    named.retain(|name| !name.starts_with("read_"));
+    (named, defined.0)
 }
 
 /// Names of common table expressions.
@@ -244,7 +247,8 @@ mod tests {
     fn tables_are_found_and_common_table_expressions_are_not() {
         let parsed =
             parse("WITH t AS (SELECT * FROM npm) SELECT * FROM t JOIN coverage c ON true").expect("good");
-        assert_eq!(parsed.tables.into_iter().collect::<Vec<_>>(), ["coverage", "npm"]);
+        assert_eq!(parsed.tables.into_iter().collect::<Vec<_>>(), ["coverage", "npm", "t"]);
+        assert_eq!(parsed.defined.into_iter().collect::<Vec<_>>(), ["t"]);
     }
 
     #[test]

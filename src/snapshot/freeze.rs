@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 use polars_parquet::write::ZstdLevel;
 
+use super::guard::guarded;
 use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, TableFile};
 use super::merge::{CoverageRow, Loaded, Merged, merge};
 use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
@@ -86,7 +87,9 @@ fn merge_layers(
     let frame_error = |source| SnapshotError::Frame { table: format!("packages of {ecosystem}"), source };
     let mut loaded = Vec::new();
     for layer in layers {
-        let frame = layer.scan(output)?.collect().map_err(frame_error)?;
+        layer.verify(output)?;
+        let lazy = layer.scan(output)?;
+        let frame = guarded(|| lazy.collect()).map_err(frame_error)?;
         loaded.push(Loaded { layer, frame });
     }
     merge(ecosystem, loaded, size.left_out()).map_err(frame_error)

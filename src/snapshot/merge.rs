@@ -276,7 +276,9 @@ impl Columns<'_> {
         } else {
             // A rank is missing because the source ranks no further, never because it does not know.
             row.unknown = if name == "download_rank" { 0 } else { count(&(&nulls & &known)) };
-            row.not_in_source = count(&nulls) - row.unknown;
+            let rest = count(&nulls) - row.unknown;
+            row.refused = providers.iter().map(|(_, source)| source.refused).sum::<u64>().min(rest);
+            row.not_in_source = rest - row.refused;
         }
         Ok(())
     }
@@ -331,6 +333,7 @@ impl Columns<'_> {
             observed,
             zero: 0,
             unknown: 0,
+            refused: 0,
             not_in_source: blank.packages - observed,
             note: Some(join_notes(counted.note.as_deref(), &note)),
             ..counted

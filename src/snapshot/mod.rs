@@ -11,12 +11,14 @@ use crate::listing::ListingError;
 use crate::package::Day;
 
 mod freeze;
+mod guard;
 pub mod manifest;
 mod merge;
 mod reader;
 pub mod schema;
 
 pub use freeze::{Size, freeze};
+pub use guard::guarded;
 pub use manifest::Manifest;
 pub use merge::RANKS_KEPT;
 pub use reader::Snapshot;

@@ -1,7 +1,9 @@
 //! Finding and opening a snapshot. Opening checks the manifest and every file's presence and size; `verify`
 //! also checks the digests. It leaves out SQL.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use polars::prelude::*;
 
@@ -17,6 +19,8 @@ pub struct Snapshot {
     folder: PathBuf,
     tables: PathBuf,
     manifest: Manifest,
+    /// Files whose digests were found right, so that none is read for that twice.
+    checked: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl Snapshot {
@@ -40,7 +44,7 @@ impl Snapshot {
         let tables =
             tables_folder(&folder).ok_or_else(|| SnapshotError::None { output: output.to_owned() })?;
         let manifest = read_manifest(&tables.join("manifest.json"))?;
-        let snapshot = Self { folder, tables, manifest };
+        let snapshot = Self { folder, tables, manifest, checked: Arc::default() };
         snapshot.check_sizes()?;
         Ok(snapshot)
     }
@@ -66,10 +70,7 @@ impl Snapshot {
     /// The files of a table, of one ecosystem or of all.
     #[must_use]
     pub fn files(&self, table: &str, ecosystem: Option<Ecosystem>) -> Vec<PathBuf> {
-        let wanted = |file: &&TableFile| {
-            file.table == table
-                && (ecosystem.is_none() || file.ecosystem.is_none() || file.ecosystem == ecosystem)
-        };
+        let wanted = |file: &&TableFile| is_of(file, table, ecosystem);
         self.manifest.files.iter().filter(wanted).map(|file| self.path(file)).collect()
     }
 
@@ -90,10 +91,28 @@ impl Snapshot {
     /// # Errors
     /// The first file that differs.
     pub fn verify(&self) -> Result<(), SnapshotError> {
-        for file in &self.manifest.files {
+        self.verify_files(|_| true)
+    }
+
+    /// Checks the digests of the files of a table, of one ecosystem or of all, where that was not done before.
+    ///
+    /// # Errors
+    /// The first file that differs.
+    pub fn verify_table(&self, table: &str, ecosystem: Option<Ecosystem>) -> Result<(), SnapshotError> {
+        self.verify_files(|file| is_of(file, table, ecosystem))
+    }
+
+    fn verify_files(&self, wanted: impl Fn(&TableFile) -> bool) -> Result<(), SnapshotError> {
+        for file in self.manifest.files.iter().filter(|file| wanted(file)) {
             let path = self.path(file);
+            if self.checked.lock().is_ok_and(|checked| checked.contains(&path)) {
+                continue;
+            }
             if files::sha256_of_file(&path)? != file.sha256 {
                 return Err(SnapshotError::Damaged { path, why: "its SHA-256 is not the manifest's".into() });
+            }
+            if let Ok(mut checked) = self.checked.lock() {
+                checked.insert(path);
             }
         }
         Ok(())
@@ -124,6 +143,10 @@ impl Snapshot {
         }
         Ok(())
     }
+}
+
+fn is_of(file: &TableFile, table: &str, ecosystem: Option<Ecosystem>) -> bool {
+    file.table == table && (ecosystem.is_none() || file.ecosystem.is_none() || file.ecosystem == ecosystem)
 }
 
 /// The days that have a snapshot, oldest first.

@@ -190,7 +190,7 @@ fn a_claim_of_the_user_needs_only_a_file_and_tells_where_it_flips() {
     assert_eq!(claim["open_on"], json!(["not_placeholder"]));
     let everything = world.ok(&["claims", "--queries", "mine", "--format", "csv"]).out();
     assert!(
-        everything.contains("\"mine\",\"supported\",30,\"all_listed\",\"downloaded_1000\""),
+        everything.contains("\"mine\",\"supported\",30,\"all_listed\",\"2026-10-31\",\"downloaded_1000\""),
         "{everything}"
     );
     assert_eq!(everything.lines().count(), 1 + EXPECTED.len() + 1);
@@ -261,6 +261,22 @@ fn evidence_of_the_wrong_form_is_named() {
     ] {
         mine(&with_claim("mine", &text), "mine").failed(3, &["claim `mine`", words]);
     }
+}
+
+#[test]
+fn the_chart_of_a_claim_is_there() {
+    use pkgcensus::query::{Kind, Library};
+    let library = Library::open(None).unwrap();
+    let charts = library.ids(Kind::Chart);
+    let mut named = 0;
+    for id in library.ids(Kind::Claim) {
+        let header = library.header(Kind::Claim, id).unwrap();
+        for chart in header.values("chart") {
+            assert!(charts.contains(&chart), "{id} names the chart `{chart}`, which is not there");
+            named += 1;
+        }
+    }
+    assert!(named > 5, "{named}");
 }
 
 #[test]

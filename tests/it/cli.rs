@@ -160,6 +160,29 @@ fn the_working_folder_and_home_stay_as_they_are() {
 }
 
 #[test]
+fn hostile_words_of_the_line_come_back_harmless() {
+    let world = World::new();
+    let word = "x\u{1b}[2J\u{9b}\u{202e}";
+    for line in [
+        &["claims", word][..],
+        &["chart", word],
+        &["query", "--saved", word],
+        &["query", word],
+        &["query", "SELECT 1 AS one", "--saved", word],
+        &["schema", word],
+        &["query", "-f", word],
+        &["query", "SELECT 1", "--output", word],
+        &["listing", "import", word, "--ecosystem", "npm", "--as-of", DAY],
+        &["query", "--list", "--queries", word],
+    ] {
+        let ran = world.run(line);
+        assert!(ran.code == 2 || ran.code == 3, "{line:?}: {ran:?}");
+        assert_eq!(crate::world::hostile(&ran.out()), None, "{line:?}");
+        assert_eq!(crate::world::hostile(&ran.err), None, "{line:?}: {:?}", ran.err);
+    }
+}
+
+#[test]
 fn a_variable_may_say_yes_in_the_usual_ways() {
     let world = World::new();
     for (value, quiet) in [("1", true), ("true", true), ("0", false), ("false", false), ("", false)] {

@@ -139,7 +139,7 @@ fn rows_without_a_valid_name_and_names_twice_are_counted_with_an_example() {
     let ran = import(folder.path(), "t.csv", "npm");
     assert_eq!((ran.code, hostile(&ran.err)), (0, None), "{ran:?}");
     assert!(
-        ran.err.contains("refused 1 rows: the name is there twice; the first row counts, such as `a`"),
+        ran.err.contains("refused: 1 (the name is there twice; the first row counts, such as `a`)"),
         "{ran:?}"
     );
     let refusals = layer(folder.path(), "npm/import-t.json")["refusals"].clone();
@@ -180,11 +180,10 @@ fn importing_again_takes_the_place_of_the_former_and_the_same_file_gives_the_sam
     assert!(tree(&folder.path().join("output")) == first, "the same file gave other bytes");
     fs::write(folder.path().join("t.csv"), "name\nc\n").unwrap();
     assert_eq!(import(folder.path(), "t.csv", "npm").code, 0);
-    assert_eq!(
-        names(&folder.path().join("output")),
-        ["listing/npm/import-t.json", "listing/npm/import-t.parquet"]
-    );
-    assert_eq!(layer(folder.path(), "npm/import-t.json")["rows"], 1);
+    let record = layer(folder.path(), "npm/import-t.json");
+    let rows = format!("listing/npm/{}", record["file"].as_str().unwrap());
+    assert_eq!(names(&folder.path().join("output")), [rows, "listing/npm/import-t.json".to_owned()]);
+    assert_eq!(record["rows"], 1);
 }
 
 #[test]
@@ -217,8 +216,81 @@ fn the_source_is_recorded_with_its_digest_title_and_note() {
     let layer = layer(folder.path(), "npm/import-t.json");
     let digest = pkgcensus::files::sha256_of_file(&folder.path().join("t.csv")).unwrap();
     assert_eq!(layer["sources"][0]["integrity"], format!("sha256-{digest}"));
-    let told = (&layer["sources"][0]["title"], &layer["note"], &layer["as_of"], &layer["covers"]);
+    let told = (&layer["sources"][0]["title"], &layer["notes"][0]["text"], &layer["as_of"], &layer["covers"]);
     assert_eq!(told, (&json!("A title"), &json!("A note"), &json!(DAY), &json!("part")));
+}
+
+#[test]
+fn files_of_other_programs_are_read_byte_order_mark_and_all() {
+    let folder = with_file("t.csv", "\u{feff}name,summary_chars\r\nb,2\r\na,1\r\n");
+    assert_eq!(import(folder.path(), "t.csv", "npm").code, 0);
+    ok(folder.path(), &["snapshot"]);
+    let found = rows(folder.path(), "SELECT name, summary_chars AS s FROM npm ORDER BY name");
+    assert_eq!(found, [json!({"name": "a", "s": 1}), json!({"name": "b", "s": 2})]);
+}
+
+#[test]
+fn words_that_other_programs_take_for_nothing_stay_words() {
+    let folder = with_file("t.csv", "name,latest_version\nnull,NULL\nNaN,nan\nNA,N/A\n007,1.10\n");
+    assert_eq!(import(folder.path(), "t.csv", "npm").code, 0);
+    ok(folder.path(), &["snapshot"]);
+    let found = rows(folder.path(), "SELECT name, latest_version AS v FROM npm ORDER BY name");
+    let row = |name: &str, v: &str| json!({"name": name, "v": v});
+    assert_eq!(found, [row("007", "1.10"), row("NA", "N/A"), row("NaN", "nan"), row("null", "NULL")]);
+}
+
+#[test]
+fn broken_text_is_refused_by_file() {
+    refused("t.csv", "name,latest_version\na,1,9\n", &["`t.csv`", "more fields"]);
+    refused("t.csv", "name,latest_version\na,\"x\n", &["`t.csv`"]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("t.csv"), b"name,latest_version\na,\xff\xfe\n").unwrap();
+    import(folder.path(), "t.csv", "npm").failed(3, &["`t.csv`", "utf-8"]);
+}
+
+/// Imports one typed Parquet column beside the names `a` and `b`.
+fn typed(column: Column) -> (TempDir, Ran) {
+    let folder = tempfile::tempdir().unwrap();
+    let names = Column::new("name".into(), ["a", "b"]);
+    let mut frame = DataFrame::new(2, vec![names, column]).unwrap();
+    ParquetWriter::new(fs::File::create(folder.path().join("t.parquet")).unwrap())
+        .finish(&mut frame)
+        .unwrap();
+    let ran = import(folder.path(), "t.parquet", "npm");
+    (folder, ran)
+}
+
+#[test]
+fn typed_columns_are_taken_where_they_hold_what_the_column_holds() {
+    for column in [
+        Column::new("downloads_30d".into(), [1.0f64, 2.0]),
+        Column::new("downloads_30d".into(), [1i32, 2]),
+        Column::new("downloads_30d".into(), [1u64, 2]),
+        Column::new("downloads_30d".into(), ["1", "2"]),
+    ] {
+        let kind = column.dtype().clone();
+        let (folder, ran) = typed(column);
+        assert_eq!(ran.code, 0, "{kind}: {ran:?}");
+        ok(folder.path(), &["snapshot"]);
+        assert_eq!(
+            rows(folder.path(), "SELECT SUM(downloads_30d) AS d FROM npm"),
+            [json!({"d": 3})],
+            "{kind}"
+        );
+    }
+    for column in [
+        Column::new("downloads_30d".into(), [1.0f64, 2.5]),
+        Column::new("downloads_30d".into(), [1i64, -2]),
+        Column::new("downloads_30d".into(), [1u64, u64::MAX]),
+        Column::new("downloads_30d".into(), [1.0f64, f64::INFINITY]),
+        Column::new("downloads_30d".into(), [true, false]),
+    ] {
+        let kind = column.dtype().clone();
+        let (folder, ran) = typed(column);
+        assert_eq!(ran.code, 3, "{kind}: {ran:?}");
+        assert!(ran.err.contains("`downloads_30d`"), "{kind}: {ran:?}");
+        assert!(!folder.path().join("output/listing").exists());
+    }
 }
 
 #[test]
@@ -251,4 +323,11 @@ fn a_disk_that_fills_up_leaves_the_former_listing() {
         before.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()
     );
     assert!(tree(&folder.path().join("output")) == before, "the former listing was changed");
+}
+
+#[test]
+fn whole_numbers_that_were_written_as_fractions_are_taken() {
+    let folder = with_file("t.csv", "name,downloads_30d\na,12.0\nb,\n");
+    let ran = import(folder.path(), "t.csv", "npm");
+    assert_eq!(ran.code, 0, "typed columns take 12.0, and so should text: {ran:?}");
 }

@@ -130,7 +130,11 @@ fn the_registry_is_asked_for_six_documents_by_someone_with_a_name() {
     let tarballs =
         ["all-the-package-names-1.0.0", "all-the-package-repos-3.0.0", "download-counts-2.20260301.0"]
             .map(|stem| format!("{stem}.tgz"));
-    assert_eq!(files, [&tarballs[..], &["registry.json".into(), "registry.parquet".into()]].concat());
+    let rows = layer(folder.path())["file"].as_str().unwrap().to_owned();
+    assert!(rows.starts_with("registry-") && rows.ends_with(".parquet"), "{rows}");
+    let mut expected = [&tarballs[..], &["registry.json".into(), rows]].concat();
+    expected.sort();
+    assert_eq!(files, expected);
 }
 
 #[test]
@@ -355,10 +359,85 @@ async fn a_cut_download_is_tried_again_and_then_told() {
 fn a_second_refresh_at_the_same_time_is_told_who_is_at_it() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("output");
-    std::fs::create_dir(&output).unwrap();
-    let _held = pkgcensus::files::FileLock::acquire(&output.join(".refresh.lock")).unwrap();
+    let _held = pkgcensus::listing::layer::lock(&output).unwrap();
     let holder = format!("is locked by process {}", std::process::id());
     refresh(folder.path(), &published()).failed(3, &[&holder]);
+}
+
+#[test]
+fn a_secret_goes_to_its_registry_alone_and_is_never_told() {
+    let (registry, elsewhere) = (published(), Registry::start());
+    let whole = tarball(&[("names.json", NAMES)]);
+    elsewhere.answer("/names.tgz", Reply::new(200, &[], &whole));
+    let dist = format!(r#"{{"tarball":"{}names.tgz","integrity":"{}"}}"#, elsewhere.url(), integrity(&whole));
+    registry.version("all-the-package-names", "1.0.1", &dist);
+    let folder = tempfile::tempdir().unwrap();
+    let host = registry.url().trim_start_matches("http:");
+    std::fs::write(folder.path().join(".npmrc"), format!("{host}:_authToken=hidden\n")).unwrap();
+    let line = ["refresh", "npm", "--listing", "--verbose", "--npm-registry", registry.url()];
+    let ran = ok(folder.path(), &line);
+    assert!(registry.asked().iter().all(|head| head.contains("authorization: Bearer hidden")));
+    let heads = elsewhere.asked();
+    assert!(heads.len() == 1 && !heads[0].contains("authorization"), "{heads:?}");
+    assert!(!ran.err.contains("hidden") && ran.bytes.is_empty(), "{ran:?}");
+    for (name, bytes) in tree(&folder.path().join("output")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("hidden"), "{name} holds the secret");
+    }
+}
+
+#[test]
+fn the_registry_may_be_told_by_variable_or_file_and_the_flag_goes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = ["refresh", "npm", "--listing", "--no-snapshot"];
+    let asked = |registries: [&Registry; 3]| registries.map(|registry| registry.asked().len());
+    let (flag, ours, npms) = (published(), published(), published());
+    let both = [("PKGCENSUS_NPM_REGISTRY", ours.url()), ("npm_config_registry", npms.url())];
+    assert_eq!(crate::program::run_with(folder.path(), &line, &both[1..]).code, 0);
+    assert_eq!(asked([&flag, &ours, &npms]), [0, 0, 6]);
+    assert_eq!(crate::program::run_with(folder.path(), &line, &both).code, 0);
+    assert_eq!(asked([&flag, &ours, &npms]), [0, 3, 0]);
+    let with_flag = [&line[..], &["--npm-registry", flag.url()]].concat();
+    assert_eq!(crate::program::run_with(folder.path(), &with_flag, &both).code, 0);
+    assert_eq!(asked([&flag, &ours, &npms]), [3, 0, 0]);
+    std::fs::write(folder.path().join("pkgcensus.toml"), format!("[npm]\nregistry = '{}'\n", ours.url()))
+        .unwrap();
+    assert_eq!(run(folder.path(), &line).code, 0);
+    assert_eq!(asked([&flag, &ours, &npms]), [0, 3, 0]);
+}
+
+#[test]
+fn both_registries_become_one_snapshot() {
+    let (npm, pypi, folder) = (published(), Registry::start(), tempfile::tempdir().unwrap());
+    let index = r#"{"meta": {"api-version": "1.0"}, "projects": [{"name": "alpha"}]}"#;
+    pypi.answer("/simple/", crate::registry::json_reply(index));
+    let index = format!("{}simple/", pypi.url());
+    let ran =
+        ok(folder.path(), &["refresh", "--listing", "--npm-registry", npm.url(), "--pypi-index", &index]);
+    assert!(ran.err.contains("npm: 5 packages") && ran.err.contains("PyPI: 1 packages"), "{ran:?}");
+    let sql = "SELECT n.name FROM npm AS n JOIN pypi AS p ON n.name = p.normal_name";
+    assert_eq!(rows(folder.path(), sql), [json!({"name": "alpha"})]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_user_who_stops_it_loses_nothing() {
+    let (_registry, folder) = listed();
+    let before = tree(&folder.path().join("output"));
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let child =
+        crate::program::command(folder.path(), &["refresh", "npm", "--listing", "--npm-registry", &url])
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+    // Once it has come here it waits for an answer that never comes.
+    let _held = silent.accept().unwrap();
+    let told = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("stopped; what was there before is as it was"));
+    assert!(tree(&folder.path().join("output")) == before);
 }
 
 #[test]

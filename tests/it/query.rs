@@ -345,6 +345,34 @@ fn the_saved_questions_of_a_folder_add_to_the_built_in_ones_and_override_them() 
 }
 
 #[test]
+fn headers_tell_the_unit_and_meaning_of_every_column() {
+    let library = Library::open(None).unwrap();
+    for id in library.ids(Kind::Question) {
+        let question = library.question(id).unwrap();
+        assert!(
+            question.question.ends_with(['?', '.']) && question.question.contains('?'),
+            "{id}: {}",
+            question.question
+        );
+        for column in &question.columns {
+            let (name, rest) =
+                column.split_once(" (").unwrap_or_else(|| panic!("{id}: `{column}` has no unit"));
+            let (unit, meaning) =
+                rest.split_once("): ").unwrap_or_else(|| panic!("{id}: `{column}` has no meaning"));
+            assert!(!name.is_empty() && !unit.is_empty() && !meaning.is_empty(), "{id}: {column}");
+        }
+        for parameter in &question.parameters {
+            assert!(
+                question.sql.contains(&format!(":{}", parameter.name)),
+                "{id} does not use `{}`",
+                parameter.name
+            );
+            assert!(!parameter.meaning.is_empty(), "{id}: `{}` has no meaning", parameter.name);
+        }
+    }
+}
+
+#[test]
 fn a_parameter_without_a_saved_question_is_refused() {
     World::new().run(&["query", "SELECT 1", "-p", "a=1"]).failed(2, &["--saved"]);
 }
@@ -358,9 +386,11 @@ fn saved_questions_say_nothing_beside_their_answer() {
 }
 
 #[test]
-fn a_name_of_the_questions_own_may_be_that_of_a_table() {
+fn a_name_of_the_questions_own_may_not_be_that_of_a_table() {
     let world = World::new();
     let sql = "WITH npm AS (SELECT name FROM npm WHERE name = 'old') SELECT * FROM npm";
+    world.run(&["query", sql]).failed(2, &["`npm` is a table here"]);
+    let sql = "WITH mine AS (SELECT name FROM npm WHERE name = 'old') SELECT * FROM mine";
     assert_eq!(world.rows(sql), [json!({"name": "old"})]);
 }
 

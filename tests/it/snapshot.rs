@@ -175,7 +175,7 @@ fn the_listing_of_all_goes_before_a_file_about_some_and_what_it_does_not_list_is
         ]
     );
     let ran = ok(folder.path(), &["snapshot"]);
-    let told = "1 rows of import-some left out: the name is not in the registry's listing, such as `z`";
+    let told = "left out of import-some: 1 (the name is not in the registry's listing, such as `z`)";
     assert!(ran.err.contains(told), "{ran:?}");
 }
 

@@ -213,7 +213,7 @@ pub fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
         for path in fs::read_dir(&next).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 open.push(path);
-            } else if !path.ends_with(".refresh.lock") {
+            } else if !path.ends_with(".lock") {
                 let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
                 found.push((name, fs::read(&path).unwrap()));
             }

@@ -169,7 +169,7 @@ fn counts(
                 (None, _) => refuse(&mut refusals, id, NOT_LISTED, name),
                 (Some(row), Some(Ok(count))) => downloads[row] = count,
                 (Some(_), Some(Err(_)) | None) => {
-                    refuse(&mut refusals, id, "the count is not a whole number, zero or more", name);
+                    refuse(&mut refusals, id, NOT_A_COUNT, name);
                 }
             }
         })
@@ -177,6 +177,8 @@ fn counts(
     task.finish("download counts");
     Ok((downloads, refusals))
 }
+
+const NOT_A_COUNT: &str = "the count is not a whole number, zero or more";
 
 const NOT_LISTED: &str = "the name is not in the list of names";
 
@@ -248,9 +250,15 @@ fn record(tarballs: &Tarballs, as_of: Day, rows: [usize; 3], refusals: Vec<Refus
         integrity: tarball.integrity.clone(),
         rows: rows as u64,
         columns: columns.iter().map(ToString::to_string).collect(),
+        refused: 0,
         without_value: Missing::NotInSource,
     };
     let mut counts = source(Dataset::Counts, &tarballs.counts, rows[1], &["downloads_30d"]);
+    counts.refused = refusals
+        .iter()
+        .filter(|refusal| refusal.source == counts.id && refusal.reason == NOT_A_COUNT)
+        .map(|refusal| refusal.count)
+        .sum();
     if let Some(end) = window_end_of_counts_version(&tarballs.counts.version) {
         counts.as_of = end;
         counts.window = Period::ending(end, WINDOW_DAYS);

@@ -42,7 +42,14 @@ pub async fn refresh(
     let [names, counts, repositories]: [Tarball; 3] =
         tarballs.try_into().expect("one tarball for each of the three datasets");
     let tarballs = Tarballs { names, counts, repositories };
-    let built = build::build(output, &tarballs, today, progress)?;
+    let built = match build::build(output, &tarballs, today, progress) {
+        // A tarball that cannot be read is fetched again next time instead of failing for ever.
+        Err(ListingError::Tarball { path, why }) => {
+            let _ = std::fs::remove_file(&path);
+            return Err(ListingError::Tarball { path, why });
+        }
+        built => built?,
+    };
     forget_others(&folder, &tarballs)?;
     Ok(Refreshed::Fresh(built))
 }

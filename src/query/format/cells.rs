@@ -36,7 +36,11 @@ fn visible_but_breaks(text: &str) -> Cow<'_, str> {
 
 /// The frame with hostile characters in its texts made visible; line breaks and tabs stay.
 pub(super) fn without_controls(frame: &DataFrame) -> PolarsResult<DataFrame> {
-    map_texts(frame, |column| {
+    let mut named = frame.clone();
+    let names: Vec<String> =
+        frame.get_column_names().iter().map(|name| visible_but_breaks(name).into_owned()).collect();
+    named.set_column_names(&names)?;
+    map_texts(&named, |column| {
         let texts: StringChunked = column.str()?.iter().map(|cell| cell.map(visible_but_breaks)).collect();
         Ok(texts.with_name(column.name().clone()).into_column())
     })

@@ -41,21 +41,43 @@ pub(super) fn write(frame: &DataFrame, layout: &Layout, writer: &mut dyn Write) 
         let texts: Vec<&str> = columns.iter().map(|column| column.texts[row].as_str()).collect();
         write_line(&columns, &widths, &texts, writer)?;
     }
-    footer(frame.height(), rows, &hidden, writer)
+    footer(frame.height(), rows, &hidden, layout.width.unwrap_or(usize::MAX), writer)
 }
 
-fn footer(all: usize, shown: usize, hidden: &[String], writer: &mut dyn Write) -> io::Result<()> {
+fn footer(
+    all: usize,
+    shown: usize,
+    hidden: &[String],
+    width: usize,
+    writer: &mut dyn Write,
+) -> io::Result<()> {
     let number = |count: usize| cells::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     if shown < all {
         let cut = number(all - shown);
-        writeln!(writer, "({} of {} rows; {cut} cut: --limit 0 shows all)", number(shown), number(all))?;
+        let told = format!("({} of {} rows; {cut} cut: --limit 0 shows all)", number(shown), number(all));
+        write_wrapped(&told, width, writer)?;
     } else if all == 0 {
         writeln!(writer, "(no rows)")?;
     }
     if !hidden.is_empty() {
-        writeln!(writer, "(columns that do not fit: {})", hidden.join(", "))?;
+        write_wrapped(&format!("(columns that do not fit: {})", hidden.join(", ")), width, writer)?;
     }
     Ok(())
+}
+
+fn write_wrapped(text: &str, width: usize, writer: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            writeln!(writer, "{line}")?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(writer, "{line}")
 }
 
 fn cells_of(column: &Column, rows: usize) -> Cells {
@@ -165,6 +187,6 @@ mod tests {
         let columns = (0..9).map(|i| Column::new(format!("column{i}").into(), ["some text"])).collect();
         let text =
             rendered(&DataFrame::new(1, columns).expect("frame"), Layout { width: Some(30), rows: None });
-        assert!(text.contains("columns that do not fit: column4"), "{text}");
+        assert!(text.contains("columns that do not fit:\ncolumn4"), "{text}");
     }
 }
