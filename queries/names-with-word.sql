@@ -6,13 +6,13 @@
 -- column: packages (packages): whose name holds the word, in any case
 -- column: share (share 0–1): of all names listed
 -- column: downloads_known (packages): of those, with observed downloads; 0 where the registry gives no counts
--- column: downloaded_1000 (packages): of those known, downloaded at least 1,000 times in the window
+-- column: downloaded_1000 (packages): of those known, downloaded at least 1,000 times in the window; empty where none is known
 -- column: ranked (packages): among the ranks kept (npm 100,000, PyPI 15,000)
 -- column: listed (packages): all names listed
 SELECT 'npm' AS ecosystem, h.packages, CAST(h.packages AS DOUBLE) / t.listed AS share,
        h.downloads_known, h.downloaded_1000, h.ranked, t.listed
 FROM (SELECT COUNT(*) AS packages, COUNT(downloads_30d) AS downloads_known,
-             COALESCE(SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END), 0) AS downloaded_1000,
+             CASE WHEN COUNT(downloads_30d) > 0 THEN SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) END AS downloaded_1000,
              COUNT(download_rank) AS ranked
       FROM npm
       WHERE STRPOS(LOWER(name), :word) > 0) AS h
@@ -21,7 +21,7 @@ UNION ALL
 SELECT 'pypi' AS ecosystem, h.packages, CAST(h.packages AS DOUBLE) / t.listed AS share,
        h.downloads_known, h.downloaded_1000, h.ranked, t.listed
 FROM (SELECT COUNT(*) AS packages, COUNT(downloads_30d) AS downloads_known,
-             COALESCE(SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END), 0) AS downloaded_1000,
+             CASE WHEN COUNT(downloads_30d) > 0 THEN SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) END AS downloaded_1000,
              COUNT(download_rank) AS ranked
       FROM pypi
       WHERE STRPOS(LOWER(name), :word) > 0) AS h

@@ -7,11 +7,11 @@
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`, not in this version)
 -- chart: summary-by-band
 -- caveat: Whether a search finds what somebody needs depends on the searcher too; registry data can only tell whether packages say what they are.
+-- caveat: Keywords are not known here, so only bounds are: at the least no package is findable, at the most each with a summary and each whose summary is not known. Where even the most is below nine in ten, the rule fails; the threshold is ours, and the margin may be small.
 -- caveat: The share with a summary is over the packages whose summary is known (see n); the others could move it either way.
-SELECT population, CAST(NULL AS DOUBLE) AS findable_share,
+SELECT population, CAST(NULL AS DOUBLE) AS findable_share, 0.0 AS findable_share_low,
+       CAST(with_summary + total - summary_known AS DOUBLE) / total AS findable_share_high,
        CAST(with_summary AS DOUBLE) / NULLIF(summary_known, 0) AS summary_share,
-       CAST(with_summary AS DOUBLE) / total AS summary_share_if_all_unknown_have_none,
-       CAST(with_summary + total - summary_known AS DOUBLE) / total AS summary_share_if_all_unknown_have_one,
        summary_known AS n, COALESCE(why, 'keywords stand in per-package documents, which a listing does not carry') AS why
 FROM populations
 WHERE ecosystem = 'npm' AND population <> 'download_weighted'

@@ -12,7 +12,7 @@ SELECT n.population, CAST(NULL AS DOUBLE) AS readme_share_difference,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
        CAST(n.with_summary AS DOUBLE) / n.summary_known AS npm_summary_share, n.summary_known AS npm_summary_known,
        CAST(p.with_summary AS DOUBLE) / p.summary_known AS pypi_summary_share, p.summary_known AS pypi_summary_known,
-       n.size + p.size AS n,
+       n.summary_known + p.summary_known AS n,
        COALESCE(n.why, p.why, 'READMEs stand in per-package documents, which a listing does not carry') AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm') AS n
 JOIN (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p ON n.population = p.population

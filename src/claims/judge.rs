@@ -118,8 +118,9 @@ fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
         let number =
             |name: &str| frame.column(name).ok()?.get(row).ok()?.extract::<f64>().filter(|n| n.is_finite());
         let measured = |name: &str| {
-            let value = number(name)?;
             let interval = number(&format!("{name}_low")).zip(number(&format!("{name}_high")));
+            // Bounds without an estimate can decide too: where both lie on one side of the threshold.
+            let value = number(name).or(interval.map(|(low, high)| f64::midpoint(low, high)))?;
             Some(Measured { value, interval })
         };
         let why = frame.column("why").ok().and_then(|column| column.str().ok()?.get(row).map(visible));

@@ -80,8 +80,8 @@ fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
         "verdict" => column(&|judged| judged.verdict.label().to_owned()),
         "n" => judged.iter().map(|judged| judged.main().and_then(|main| main.n)).collect::<Vec<_>>(),
         "population" => column(&|judged| judged.main().map(|main| main.population.clone()).unwrap_or_default()),
-        "as_of" => judged.iter().map(|judged| judged.main().map(|_| as_of.to_string())).collect::<Vec<_>>(),
         "flips_on" => column(&|judged| judged.flips_on.join(", ")),
+        "as_of" => judged.iter().map(|judged| judged.main().map(|_| as_of.to_string())).collect::<Vec<_>>(),
         "statement" => column(&|judged| judged.claim.statement.clone()),
         "why" => judged.iter().map(|judged| judged.verdict.why().map(str::to_owned)).collect::<Vec<_>>(),
     )

@@ -64,6 +64,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         title: arguments.title.clone(),
         notes: arguments.note.clone(),
     };
+    if request.as_of > context.surroundings.today {
+        let (day, today) = (request.as_of, context.surroundings.today);
+        context.printer.say(&format!(
+            "warning: --as-of {day} is after today, {today}; it will be the newest snapshot's day"
+        ));
+    }
     let (layer, taken) = import(&context.global.output, &request)?;
     let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     for column in taken {

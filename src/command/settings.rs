@@ -58,7 +58,7 @@ pub(super) struct Destination {
     /// Form of the rows [default: table, or what the extension of --out says]
     #[arg(long, value_enum, value_name = "FORMAT", env = "PKGCENSUS_FORMAT")]
     pub format: Option<FormatName>,
-    /// Write the rows to this file, atomically, instead of standard output
+    /// Write the rows to this file, atomically, instead of standard output (`-`)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// With csv and tsv: put an apostrophe before texts that a spreadsheet would take for a formula
@@ -98,7 +98,7 @@ impl Destination {
         }
         let mut bytes = Vec::new();
         query::format::write(format, &mut cut, &layout, &mut bytes)?;
-        match &self.out {
+        match self.out.as_ref().filter(|path| path.as_os_str() != "-") {
             Some(path) => put(path, &bytes)?,
             None => context.printer.data(&bytes)?,
         }
@@ -112,12 +112,15 @@ impl Destination {
 
 /// Writes a file atomically; a device or pipe is written as it is.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let special = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    let system = path.starts_with("/dev") || path.starts_with("/proc");
+    let special = system || std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
     if special {
         std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)?;
         return Ok(());
     }
-    Ok(files::write_atomically(path, |writer| writer.write_all(bytes))?)
+    // A link stays a link: what it points to is replaced.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    Ok(files::write_atomically(&target, |writer| writer.write_all(bytes))?)
 }
 
 /// Opens the snapshot with every table, computed ones included.

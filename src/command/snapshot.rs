@@ -7,6 +7,9 @@ use crate::listing::layer;
 use crate::query::format::grouped;
 use crate::snapshot::{Manifest, Size, freeze};
 
+/// A source older than this is named when a snapshot is made from it.
+const OLD_DAYS: i32 = 31;
+
 /// Freeze the listings into a snapshot of their newest day
 #[derive(Debug, Args)]
 #[command(
@@ -38,6 +41,15 @@ pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
             population.ecosystem.label(),
             number(population.packages)
         ));
+    }
+    for source in &manifest.sources {
+        let (label, source) = (source.ecosystem.label(), &source.source);
+        let age = manifest.as_of.days_since_epoch() - source.as_of.days_since_epoch();
+        if age > OLD_DAYS {
+            context
+                .printer
+                .say(&format!("  {label}: {} describes {}, {age} days before", source.id, source.as_of));
+        }
     }
     for refusal in &manifest.refusals {
         let refusal = &refusal.refusal;

@@ -2,6 +2,7 @@
 //! refuse the file, a name that is no name refuses its row. It leaves out guessing: a column is taken only
 //! under a known name.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use super::columns::{self, LayerColumn};
 use super::layer::{self, Covers, FORM, Layer, Missing, Note, Refusal, Source};
 use super::repository::with_repository;
 use crate::files;
-use crate::package::{Day, Ecosystem, check_name};
+use crate::package::{Day, Ecosystem, check_name, normal_pypi};
 
 /// What to import, and as what.
 #[derive(Debug, Clone)]
@@ -166,7 +167,9 @@ fn keep_names(
         let name = name.unwrap_or_default();
         let refused = match check_name(ecosystem, name) {
             Err(error) => Some(error.to_string()),
-            Ok(()) if !seen.insert(name) => Some("the name is there twice; the first row counts".to_owned()),
+            Ok(()) if !seen.insert(compared(ecosystem, name)) => {
+                Some("the name is there twice; the first row counts".to_owned())
+            }
             Ok(()) => None,
         };
         keep.push(refused.is_none());
@@ -177,6 +180,14 @@ fn keep_names(
     let kept = frame.filter(&keep.into_iter().map(Some).collect::<BooleanChunked>())?;
     let sorted = kept.sort(["name"], SortMultipleOptions::default())?;
     Ok((sorted, refusals))
+}
+
+/// A name as its registry compares names.
+pub(super) fn compared(ecosystem: Ecosystem, name: &str) -> Cow<'_, str> {
+    match ecosystem {
+        Ecosystem::Npm => Cow::Borrowed(name),
+        Ecosystem::Pypi => normal_pypi(name),
+    }
 }
 
 /// Counts a refused row under its reason, keeping the first as the example.

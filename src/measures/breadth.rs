@@ -25,7 +25,13 @@ pub(super) const TABLE: schema::Table = schema::Table {
             "cannot be computed from this snapshot; `why` says why",
         ),
         column("unit", ColumnKind::Text, "", "unit of the value", ""),
-        column("n", ColumnKind::Count, "packages", "packages that it is computed over", ""),
+        column(
+            "n",
+            ColumnKind::Count,
+            "packages",
+            "packages that it is computed over",
+            "it cannot be computed",
+        ),
         column("why", ColumnKind::Text, "", "why it cannot be computed", "it can"),
     ],
 };
@@ -114,7 +120,7 @@ fn of_ecosystem(ecosystem: Ecosystem, listed: usize, counts: &[i64], rows: &mut 
 
 fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
     let why = "this snapshot has no download counts of this ecosystem, at most ranks";
-    let n: Vec<i64> = rows.iter().map(|row| i64::try_from(row.n).unwrap_or(i64::MAX)).collect();
+    let n: Vec<Option<i64>> = rows.iter().map(|row| row.value.and(i64::try_from(row.n).ok())).collect();
     let whys: Vec<Option<&str>> = rows.iter().map(|row| row.value.is_none().then_some(why)).collect();
     df!(
         "ecosystem" => rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>(),

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use polars::sql::SQLContext;
 use sqlparser::ast::Statement;
 
-use super::{QueryError, near, sql};
+use super::{QueryError, careful, near, sql};
 use crate::package::{Ecosystem, normal_pypi, scope_of};
 use crate::snapshot::schema::{self, COMPUTED};
 use crate::snapshot::{Snapshot, SnapshotError, guarded};
@@ -84,6 +84,8 @@ impl Catalog {
         if matches!(parsed.statement, Statement::ShowTables { .. }) {
             return self.show_tables();
         }
+        careful::check(&parsed.statement).map_err(|message| QueryError::Engine { message, place: None })?;
+        careful::rewrite(&mut parsed.statement);
         sql::rewrite_patterns(&mut parsed.statement);
         sql::nulls_last(&mut parsed.statement);
         let statement = parsed.statement.to_string();

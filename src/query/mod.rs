@@ -2,6 +2,7 @@
 //! the library of saved questions, and the forms in which rows leave the program. It leaves out what questions
 //! mean (claims, charts) and the screen.
 
+mod careful;
 mod catalog;
 mod error;
 pub mod format;

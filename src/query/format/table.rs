@@ -21,17 +21,31 @@ struct Cells {
     title: String,
     texts: Vec<String>,
     right: bool,
+    /// Numbers and days are never cut: a part of one is another one.
+    whole: bool,
 }
 
 const GAP: &str = "  ";
-const NARROWEST: usize = 6;
+/// The least width of a title that is cut.
+const TITLE_LEAST: usize = 8;
+/// The least width of a text that is cut, unless it stands alone.
+const TEXT_LEAST: usize = 12;
+/// The same for the first of three columns and more: it most often says what a row is about.
+const KEY_LEAST: usize = 24;
+/// A few rows with too many columns are shown as records, one line a value.
+const RECORDS_MOST: usize = 3;
 
 /// Writes the table and, where rows or columns were cut, a last line that says so.
 pub(super) fn write(frame: &DataFrame, layout: &Layout, writer: &mut dyn Write) -> io::Result<()> {
     let rows = layout.rows.unwrap_or(usize::MAX).min(frame.height());
+    let available = layout.width.unwrap_or(usize::MAX);
     let mut columns: Vec<Cells> = frame.columns().iter().map(|column| cells_of(column, rows)).collect();
-    let mut widths: Vec<usize> = columns.iter().map(natural_width).collect();
-    let shown = fit(&mut widths, layout.width.unwrap_or(usize::MAX));
+    let widths = fit(&columns, available);
+    let shown = widths.len();
+    if shown < columns.len() && rows > 0 && rows <= RECORDS_MOST {
+        write_records(&columns, rows, available, writer)?;
+        return footer(frame.height(), rows, &[], available, writer);
+    }
     let hidden: Vec<String> = columns.split_off(shown).into_iter().map(|column| column.title).collect();
     let titles: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
     write_line(&columns, &widths, &titles, writer)?;
@@ -41,7 +55,7 @@ pub(super) fn write(frame: &DataFrame, layout: &Layout, writer: &mut dyn Write) 
         let texts: Vec<&str> = columns.iter().map(|column| column.texts[row].as_str()).collect();
         write_line(&columns, &widths, &texts, writer)?;
     }
-    footer(frame.height(), rows, &hidden, layout.width.unwrap_or(usize::MAX), writer)
+    footer(frame.height(), rows, &hidden, available, writer)
 }
 
 fn footer(
@@ -83,34 +97,86 @@ fn write_wrapped(text: &str, width: usize, writer: &mut dyn Write) -> io::Result
 fn cells_of(column: &Column, rows: usize) -> Cells {
     let texts =
         (0..rows).map(|row| column.get(row).map(|value| cells::shown(&value)).unwrap_or_default()).collect();
-    Cells { title: cells::visible(column.name()), texts, right: column.dtype().is_numeric() }
+    let right = column.dtype().is_numeric();
+    Cells { title: cells::visible(column.name()), texts, right, whole: right || column.dtype().is_temporal() }
 }
 
-fn natural_width(column: &Cells) -> usize {
-    column.texts.iter().map(|text| text.width()).max().unwrap_or(0).max(column.title.width()).max(1)
+fn content_width(column: &Cells) -> usize {
+    column.texts.iter().map(|text| text.width()).max().unwrap_or(0).max(1)
 }
 
-/// Narrows the widest columns until the row fits; columns that do not fit even then are left off at the end.
-/// Returns how many columns are shown.
-fn fit(widths: &mut [usize], available: usize) -> usize {
-    let mut shown = widths.len();
-    let least = |widths: &[usize]| -> usize {
-        widths.iter().map(|width| (*width).min(NARROWEST)).sum::<usize>()
-            + GAP.len() * widths.len().saturating_sub(1)
-    };
-    while shown > 1 && least(&widths[..shown]) > available {
+/// The widths of the columns that fit: titles are cut first, then texts, the widest first; where that is not enough the
+/// last columns are left off.
+fn fit(columns: &[Cells], available: usize) -> Vec<usize> {
+    let mut shown = columns.len();
+    loop {
+        let columns = &columns[..shown];
+        let gaps = GAP.len() * shown.saturating_sub(1);
+        let mut widths: Vec<usize> =
+            columns.iter().map(|column| content_width(column).max(column.title.width())).collect();
+        let alone = shown <= 1;
+        let title_least = |column: &Cells| content_width(column).max(column.title.width().min(TITLE_LEAST));
+        narrow(&mut widths, columns, available.saturating_sub(gaps), title_least);
+        let text_least = |column: &Cells| match (column.whole, alone) {
+            (true, _) => title_least(column),
+            (false, true) => 2,
+            (false, false) if shown > 2 && std::ptr::eq(column, &raw const columns[0]) => {
+                title_least(column).min(KEY_LEAST)
+            }
+            (false, false) => title_least(column).min(TEXT_LEAST),
+        };
+        narrow(&mut widths, columns, available.saturating_sub(gaps), text_least);
+        if alone || widths.iter().sum::<usize>().saturating_add(gaps) <= available {
+            return widths;
+        }
         shown -= 1;
     }
-    let widths = &mut widths[..shown];
-    let gaps = GAP.len() * shown.saturating_sub(1);
-    while widths.iter().sum::<usize>().saturating_add(gaps) > available {
-        let Some(widest) = widths.iter_mut().max() else { break };
-        if *widest <= NARROWEST {
-            break;
-        }
+}
+
+/// Takes width from the widest column that has more than its least, one cell at a time.
+fn narrow(widths: &mut [usize], columns: &[Cells], available: usize, least: impl Fn(&Cells) -> usize) {
+    let leasts: Vec<usize> = columns.iter().map(least).collect();
+    while widths.iter().fold(0usize, |sum, width| sum.saturating_add(*width)) > available {
+        let spare = widths.iter_mut().zip(&leasts).filter(|(width, least)| **width > **least);
+        let Some((widest, _)) = spare.max_by_key(|(width, _)| **width) else { return };
         *widest -= 1;
     }
-    shown
+}
+
+/// One line a value, names to the left; a value goes on in the next line where it does not fit.
+fn write_records(columns: &[Cells], rows: usize, available: usize, writer: &mut dyn Write) -> io::Result<()> {
+    let names = columns.iter().map(|column| column.title.width()).max().unwrap_or(0).min(available / 2);
+    let room = available.saturating_sub(names + GAP.len()).max(1);
+    for row in 0..rows {
+        if row > 0 {
+            writeln!(writer)?;
+        }
+        for column in columns {
+            let name = cut(&column.title, names);
+            let mut lead = format!("{name}{}", " ".repeat(names.saturating_sub(name.width())));
+            for piece in pieces(&column.texts[row], room) {
+                writeln!(writer, "{}", format!("{lead}{GAP}{piece}").trim_end())?;
+                lead = " ".repeat(names);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text in pieces no wider than `room`; an empty text is one empty piece.
+fn pieces(text: &str, room: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if used > 0 && used + wide > room {
+            pieces.push(String::new());
+            used = 0;
+        }
+        pieces.last_mut().expect("there is always one").push(c);
+        used += wide;
+    }
+    pieces
 }
 
 fn write_line(columns: &[Cells], widths: &[usize], texts: &[&str], writer: &mut dyn Write) -> io::Result<()> {
@@ -184,9 +250,28 @@ mod tests {
 
     #[test]
     fn columns_that_cannot_fit_are_named() {
-        let columns = (0..9).map(|i| Column::new(format!("column{i}").into(), ["some text"])).collect();
+        let columns = (0..9).map(|i| Column::new(format!("column{i}").into(), ["some text"; 5])).collect();
         let text =
-            rendered(&DataFrame::new(1, columns).expect("frame"), Layout { width: Some(30), rows: None });
-        assert!(text.contains("columns that do not fit:\ncolumn4"), "{text}");
+            rendered(&DataFrame::new(5, columns).expect("frame"), Layout { width: Some(31), rows: None });
+        assert!(text.starts_with("column0    column1    column2\n"), "{text}");
+        assert!(text.contains("columns that do not fit:\ncolumn3"), "{text}");
+    }
+
+    #[test]
+    fn numbers_and_days_are_never_cut() {
+        let frame = df!("a-very-long-title" => [1_234_567_890i64; 4], "t" => ["some long text here"; 4])
+            .expect("frame");
+        let text = rendered(&frame, Layout { width: Some(27), rows: None });
+        assert!(text.lines().nth(2) == Some("1,234,567,890  some long t…"), "{text}");
+    }
+
+    #[test]
+    fn a_few_rows_with_too_many_columns_are_records() {
+        let columns =
+            (0..9).map(|i| Column::new(format!("column{i}").into(), ["text that is long"])).collect();
+        let text =
+            rendered(&DataFrame::new(1, columns).expect("frame"), Layout { width: Some(20), rows: None });
+        assert!(text.starts_with("column0  text that i\n         s long\ncolumn1"), "{text}");
+        assert!(text.lines().all(|line| line.width() <= 20), "{text}");
     }
 }

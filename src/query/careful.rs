@@ -1,0 +1,169 @@
+//! SQL that the engine takes but answers wrongly, or cannot survive: rewritten to what was meant where that is
+//! sure, refused with a way to ask it otherwise where it is not. It leaves out what the engine refuses itself.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    BinaryOperator, Expr, JoinConstraint, JoinOperator, OrderByExpr, Select, Statement, Visit, Visitor,
+    WindowType, visit_expressions_mut,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+
+/// Refuses what would be answered wrongly.
+///
+/// # Errors
+/// A sentence with another way to ask.
+pub(super) fn check(statement: &Statement) -> Result<(), String> {
+    match statement.visit(&mut Wrong) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(why) => Err(why),
+    }
+}
+
+struct Wrong;
+
+impl Visitor for Wrong {
+    type Break = String;
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<String> {
+        for join in select.from.iter().flat_map(|table| &table.joins) {
+            let (JoinOperator::Left(on)
+            | JoinOperator::LeftOuter(on)
+            | JoinOperator::Right(on)
+            | JoinOperator::RightOuter(on)
+            | JoinOperator::FullOuter(on)) = &join.join_operator
+            else {
+                continue;
+            };
+            if let JoinConstraint::On(condition) = on
+                && !only_equal_columns(condition)
+            {
+                return ControlFlow::Break(
+                    "an outer join may only compare columns with `=` in ON (the engine would drop rows otherwise); \
+                     filter the joined table first: LEFT JOIN (SELECT … FROM … WHERE …) AS t ON …"
+                        .to_owned(),
+                );
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<String> {
+        let Expr::InSubquery { negated, .. } = expr else { return ControlFlow::Continue(()) };
+        let (word, join) = if *negated { ("NOT IN", "ANTI JOIN") } else { ("IN", "SEMI JOIN") };
+        ControlFlow::Break(format!(
+            "{word} (SELECT …) is not answered here; use {join}: FROM a {join} b ON a.name = b.name"
+        ))
+    }
+}
+
+/// `a.x = b.y AND …`, nothing else.
+fn only_equal_columns(condition: &Expr) -> bool {
+    let column = |expr: &Expr| matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+    match condition {
+        Expr::Nested(inner) => only_equal_columns(inner),
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+            only_equal_columns(left) && only_equal_columns(right)
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => column(left) && column(right),
+        _ => false,
+    }
+}
+
+/// Rewrites what is sure: nulls last in windows, and `DATE '…'` without a word on deprecation.
+pub(super) fn rewrite(statement: &mut Statement) {
+    let _ = visit_expressions_mut(statement, |expr| {
+        match expr {
+            Expr::Function(function) => {
+                // A rank of a null key is null already; its single key must stay single.
+                let ranks = function.name.to_string().to_uppercase().contains("RANK");
+                if let (Some(WindowType::WindowSpec(window)), false) = (&mut function.over, ranks) {
+                    // Two such keys would have one name for the engine, so windows of several keys stay as they are.
+                    if window.order_by.len() == 1 {
+                        window.order_by = window.order_by.drain(..).flat_map(with_nulls_last).collect();
+                    }
+                }
+            }
+            Expr::TypedString(typed) if typed.data_type == sqlparser::ast::DataType::Date => {
+                if let Some(day) = typed.value.value.clone().into_string() {
+                    let call = format!("DATE('{}')", day.replace('\'', "''"));
+                    if let Some(call) = parsed(&call) {
+                        *expr = call;
+                    }
+                }
+            }
+            _ => (),
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
+/// The engine sorts nulls first in windows, whatever is said: a key before the key puts them last. Both run in the
+/// same direction, as the engine takes no mixed ones.
+fn with_nulls_last(key: OrderByExpr) -> Vec<OrderByExpr> {
+    if key.options.nulls_first == Some(true) {
+        return vec![key];
+    }
+    let (null, value) = if key.options.asc == Some(false) { (0, 1) } else { (1, 0) };
+    let test = format!("CASE WHEN ({}) IS NULL THEN {null} ELSE {value} END", key.expr);
+    let Some(known) = parsed(&test) else { return vec![key] };
+    vec![OrderByExpr { expr: known, ..key.clone() }, key]
+}
+
+fn parsed(text: &str) -> Option<Expr> {
+    Parser::new(&GenericDialect).try_with_sql(text).ok()?.parse_expr().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sql::parse;
+    use super::*;
+
+    fn refused(sql: &str) -> Option<String> {
+        check(&parse(sql).expect("a question").statement).err()
+    }
+
+    #[test]
+    fn outer_joins_with_more_than_equal_columns_are_refused() {
+        let more = "SELECT 1 FROM npm a LEFT JOIN pypi b ON a.name = b.name AND b.download_rank < 100";
+        assert!(refused(more).expect("refused").contains("LEFT JOIN (SELECT"));
+        assert_eq!(refused("SELECT 1 FROM npm a LEFT JOIN pypi b ON (a.name = b.name AND a.x = b.x)"), None);
+        assert_eq!(
+            refused("SELECT 1 FROM npm a JOIN pypi b ON a.name = b.name AND b.download_rank < 100"),
+            None
+        );
+    }
+
+    #[test]
+    fn membership_in_a_subquery_is_refused_with_the_join_to_use() {
+        assert!(
+            refused("SELECT 1 FROM npm WHERE name IN (SELECT name FROM pypi)")
+                .expect("refused")
+                .contains("SEMI JOIN")
+        );
+        assert!(
+            refused("SELECT 1 FROM npm WHERE name NOT IN (SELECT name FROM pypi)")
+                .expect("no")
+                .contains("ANTI JOIN")
+        );
+        assert_eq!(refused("SELECT 1 FROM npm WHERE name IN ('a', 'b')"), None);
+    }
+
+    #[test]
+    fn windows_sort_nulls_last() {
+        let mut parsed = parse(
+            "SELECT ROW_NUMBER() OVER (ORDER BY d DESC), SUM(d) OVER (ORDER BY d), \
+             RANK() OVER (ORDER BY d DESC), DATE '2026-01-01' FROM npm",
+        )
+        .expect("good");
+        rewrite(&mut parsed.statement);
+        let sql = parsed.statement.to_string();
+        assert!(
+            sql.contains("ROW_NUMBER() OVER (ORDER BY CASE WHEN (d) IS NULL THEN 0 ELSE 1 END DESC, d DESC)"),
+            "{sql}"
+        );
+        assert!(sql.contains("SUM(d) OVER (ORDER BY CASE WHEN (d) IS NULL THEN 1 ELSE 0 END, d)"), "{sql}");
+        assert!(sql.contains("RANK() OVER (ORDER BY d DESC), DATE('2026-01-01')"), "{sql}");
+    }
+}
