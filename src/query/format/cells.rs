@@ -88,7 +88,7 @@ pub(super) fn days_as_text(frame: &DataFrame) -> PolarsResult<DataFrame> {
     DataFrame::new(frame.height(), columns)
 }
 
-/// JSON text with hostile characters as `\uXXXX`; outside of strings JSON has none, so values stay the same.
+/// JSON text with hostile characters as JSON escapes (`\u` and four digits); outside of strings JSON has none, so values stay the same.
 pub fn escape_json(text: &str) -> Cow<'_, str> {
     let raw_break = |c: char| matches!(c, '\n' | '\r' | '\t');
     if !text.chars().any(|c| hostile(c) && !raw_break(c)) {

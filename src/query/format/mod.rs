@@ -103,7 +103,7 @@ fn separated(frame: &DataFrame, separator: u8, writer: &mut dyn Write) -> Result
         .map_err(failed("csv"))
 }
 
-/// Control, bidirectional and line-separator characters are escaped as `\uXXXX`: the value stays exact, and a
+/// Control, bidirectional and line-separator characters are escaped as JSON escapes (`\u` and four digits): the value stays exact, and a
 /// terminal shows it harmlessly.
 fn json(frame: &mut DataFrame, form: JsonFormat, writer: &mut dyn Write) -> Result<(), QueryError> {
     let mut bytes = Vec::new();
