@@ -14,6 +14,7 @@
 //!
 //! - [`files`]: files that are there whole or not at all
 //! - [`progress`]: how a stage tells that it is getting on
+//! - [`readme`]: a README's text becomes features
 //! - [`package`]: the nouns: ecosystems, names, days, periods, repository hosts
 //! - [`registries`]: what the registries speak, as pure functions
 //! - [`endpoint`]: where the registries are, learnt from npm's and pip's own settings
@@ -41,6 +42,7 @@ pub mod measures;
 pub mod package;
 pub mod progress;
 pub mod query;
+pub mod readme;
 pub mod registries;
 pub mod report;
 pub mod snapshot;

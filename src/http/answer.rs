@@ -67,6 +67,8 @@ pub struct Document<B> {
     pub content_type: Option<String>,
     /// `X-PyPI-Last-Serial`; `None` when the server does not say.
     pub last_serial: Option<u64>,
+    /// Requests that it took, redirects left out; at least 1.
+    pub tries: u32,
 }
 
 impl<B> Document<B> {
@@ -84,6 +86,7 @@ impl<B> Document<B> {
             etag: self.etag,
             content_type: self.content_type,
             last_serial: self.last_serial,
+            tries: self.tries,
         }
     }
 }

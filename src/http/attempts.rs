@@ -8,6 +8,7 @@ use url::Url;
 
 use super::client::Client;
 use super::error::{HttpError, HttpErrorKind, shown};
+use super::politeness::Verdict;
 use super::retry::Trouble;
 use crate::progress::Progress;
 
@@ -39,6 +40,25 @@ impl<'a> Attempts<'a> {
         self.tries += 1;
         let shared = &client.shared;
         let (trouble, retry_after) = (failure.kind.trouble(), failure.kind.retry_after());
+        if trouble == Some(Trouble::Passing) {
+            match shared.gates.failed(&failure.at) {
+                Verdict::Carry => (),
+                Verdict::Pause(pause) => progress.wait(&format!(
+                    "`{}` keeps failing ({}); nobody asks it for {:.0} s",
+                    failure.at.host_str().unwrap_or_default(),
+                    failure.kind,
+                    pause.as_secs_f64()
+                )),
+                Verdict::Down { pauses } => {
+                    let host = failure.at.host_str().unwrap_or_default().to_owned();
+                    return Err(self.give_up(HttpErrorKind::HostDown {
+                        host,
+                        pauses,
+                        last: Box::new(failure.kind),
+                    }));
+                }
+            }
+        }
         let wait = trouble.and_then(|trouble| {
             let now = (shared.options.now)();
             shared.options.schedule.wait(self.tries, trouble, retry_after, now, shared.random())
@@ -55,8 +75,14 @@ impl<'a> Attempts<'a> {
         if trouble == Some(Trouble::Throttled) || retry_after.is_some() {
             shared.gates.pause(&failure.at, wait);
         }
+        shared.note_wait(wait);
         tokio::time::sleep(wait).await;
         Ok(())
+    }
+
+    /// Tries that came to nothing so far.
+    pub fn tries(&self) -> u32 {
+        self.tries
     }
 
     pub fn give_up(&self, kind: HttpErrorKind) -> HttpError {

@@ -1,14 +1,14 @@
 //! The one client: who we are, how long we wait, what we send along, and small documents fetched with it.
 //!
 //! A request passes its host's gate, follows redirects by hand, and is tried again by the schedule.
-//! Left out on purpose: files (`download`), compression on the wire, cookies.
+//! Left out on purpose: files (`download`), unpacking (`wire`), cookies.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH};
-use tokio::sync::OwnedSemaphorePermit;
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::answer::{Class, Conditional, Document, Fetched, classify};
@@ -19,6 +19,7 @@ use super::options::{ClientOptions, Proxies};
 use super::politeness::Gates;
 use super::redirect;
 use super::retry::RetryAfter;
+use super::wire::{ACCEPT_ENCODING_GZIP, Encoding, LANES, Lane, UnpackError, Wire};
 use crate::progress::Progress;
 
 /// Redirects followed: a normalised name, a trailing slash, a file host, and two to spare.
@@ -34,7 +35,10 @@ pub(super) struct Shared {
     inner: reqwest::Client,
     pub gates: Gates,
     pub options: ClientOptions,
+    lanes: Arc<Semaphore>,
     drawn: AtomicU64,
+    requests: AtomicU64,
+    waited_ms: AtomicU64,
 }
 
 /// What to ask for.
@@ -70,23 +74,77 @@ impl Client {
             builder = builder.no_proxy();
         }
         let inner = builder.build().map_err(HttpErrorKind::Setup)?;
-        let (gates, drawn) = (Gates::new(options.manners), AtomicU64::new(options.seed));
-        Ok(Self { shared: Arc::new(Shared { inner, gates, options, drawn }) })
+        let shared = Shared {
+            inner,
+            gates: Gates::new(options.manners, options.schedule.breaker),
+            lanes: Arc::new(Semaphore::new(LANES)),
+            drawn: AtomicU64::new(options.seed),
+            requests: AtomicU64::new(0),
+            waited_ms: AtomicU64::new(0),
+            options,
+        };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Fetches a small document as bytes, trying again where that may help; `progress` hears of waits.
+    /// Requests sent so far, tries and redirects included.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.shared.requests.load(Ordering::Relaxed)
+    }
+
+    /// Time that requests waited before another try, in milliseconds, summed over the requests.
+    #[must_use]
+    pub fn waited_ms(&self) -> u64 {
+        self.shared.waited_ms.load(Ordering::Relaxed)
+    }
+
+    /// Fetches a small document as it comes over the wire, trying again where that may help; `progress` hears of waits.
+    pub async fn fetch_wire(
+        &self,
+        request: Request<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Fetched<Wire>, HttpError> {
+        let mut attempts = Attempts::at(request.url);
+        loop {
+            match self.fetch_once(request).await {
+                Ok(Fetched::Fresh(document)) => {
+                    let tries = attempts.tries() + 1;
+                    return Ok(Fetched::Fresh(Document { tries, ..document }));
+                }
+                Ok(Fetched::Unchanged) => return Ok(Fetched::Unchanged),
+                Err(failure) => attempts.after(failure, self, progress).await?,
+            }
+        }
+    }
+
+    /// As [`Self::fetch_wire`], unpacked.
     pub async fn fetch_bytes(
         &self,
         request: Request<'_>,
         progress: &dyn Progress,
     ) -> Result<Fetched<Vec<u8>>, HttpError> {
-        let mut attempts = Attempts::at(request.url);
-        loop {
-            match self.fetch_once(request).await {
-                Ok(fetched) => return Ok(fetched),
-                Err(failure) => attempts.after(failure, self, progress).await?,
+        let started = Instant::now();
+        match self.fetch_wire(request, progress).await? {
+            Fetched::Unchanged => Ok(Fetched::Unchanged),
+            Fetched::Fresh(mut document) => {
+                let empty = Wire { bytes: Vec::new(), encoding: Encoding::Identity, lane: self.lane() };
+                let wire = std::mem::replace(&mut document.body, empty);
+                let unpacked = wire.unpack(request.limit_bytes).await.map_err(|error| HttpError {
+                    url: shown(request.url),
+                    kind: match error {
+                        UnpackError::Oversized { limit_bytes } => HttpErrorKind::Oversized { limit_bytes },
+                        error => HttpErrorKind::Unpack(error),
+                    },
+                    tries: document.tries,
+                    elapsed: started.elapsed(),
+                })?;
+                Ok(Fetched::Fresh(document.with_body(|_| unpacked.bytes)))
             }
         }
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::of(&self.shared.lanes)
     }
 
     /// As [`Self::fetch_bytes`], for text, which must be UTF-8.
@@ -111,16 +169,19 @@ impl Client {
         }
     }
 
-    async fn fetch_once(&self, request: Request<'_>) -> Result<Fetched<Vec<u8>>, Failure> {
+    async fn fetch_once(&self, request: Request<'_>) -> Result<Fetched<Wire>, Failure> {
         let total = self.shared.options.total_timeout;
         let Some(mut answer) = self.send(request, Some(total)).await? else {
             return Ok(Fetched::Unchanged);
         };
-        let body = read_body(&mut answer.response, request.limit_bytes).await;
-        let body = body.map_err(|kind| Failure { kind, at: answer.url.clone() })?;
+        let mut lane = self.lane();
+        let body = read_body(&mut answer.response, request.limit_bytes, &mut lane).await;
+        let bytes = body.map_err(|kind| Failure { kind, at: answer.url.clone() })?;
         let headers = answer.response.headers();
+        let encoding = Encoding::of_header(header(headers, "content-encoding").as_deref());
         Ok(Fetched::Fresh(Document {
-            body,
+            body: Wire { bytes, encoding, lane },
+            tries: 1,
             etag: header(headers, "etag"),
             content_type: header(headers, "content-type"),
             last_serial: header(headers, "x-pypi-last-serial").and_then(|serial| serial.parse().ok()),
@@ -129,6 +190,7 @@ impl Client {
     }
 
     /// One try: through the gates and redirects to a good answer; `None` when the version at hand is still right.
+    /// A document has a `total` time and may come gzipped; a download has none and comes as it is.
     pub(super) async fn send(
         &self,
         request: Request<'_>,
@@ -140,8 +202,14 @@ impl Client {
             let turn = self.shared.gates.enter(&url).await;
             let at = |kind| Failure { kind, at: url.clone() };
             let conditional = request.conditional.filter(|conditional| conditional.url == url);
-            let headers = self.headers(&url, request.accept, conditional).map_err(at)?;
+            let mut headers = self.headers(&url, request.accept, conditional).map_err(at)?;
+            if total.is_some() {
+                headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPT_ENCODING_GZIP));
+            }
             let response = self.ask(&url, headers, total).await.map_err(at)?;
+            if classify(response.status().as_u16()) != Class::Trouble {
+                self.shared.gates.answered(&url);
+            }
             match classify(response.status().as_u16()) {
                 Class::Success => return Ok(Some(Answer { response, url, _turn: turn })),
                 Class::Unchanged if conditional.is_some() => return Ok(None),
@@ -162,6 +230,7 @@ impl Client {
         total: Option<Duration>,
     ) -> Result<reqwest::Response, HttpErrorKind> {
         tracing::debug!(url = %shown(url), "asking");
+        self.shared.requests.fetch_add(1, Ordering::Relaxed);
         let mut request = self.shared.inner.get(url.clone()).headers(headers);
         if let Some(total) = total {
             request = request.timeout(total);
@@ -198,6 +267,12 @@ impl Client {
 }
 
 impl Shared {
+    /// Notes that a request waited before another try.
+    pub fn note_wait(&self, wait: Duration) {
+        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.waited_ms.fetch_add(wait_ms, Ordering::Relaxed);
+    }
+
     /// A number in 0..1, the next of the seed's (splitmix64).
     pub fn random(&self) -> f64 {
         let drawn = self.drawn.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::integrity::Integrity;
 use super::retry::{RetryAfter, Trouble};
+use super::wire::UnpackError;
 use crate::files::FileError;
 
 /// A request that came to nothing.
@@ -133,6 +134,19 @@ pub enum HttpErrorKind {
         /// For what; without credentials and query.
         url: String,
     },
+    /// Its host failed again and again, through every pause.
+    #[error("`{host}` failed through {pauses} pauses; last: {last}")]
+    HostDown {
+        /// The host.
+        host: String,
+        /// How often it was left alone for a while.
+        pauses: u32,
+        /// What went wrong the last time.
+        last: Box<HttpErrorKind>,
+    },
+    /// The body cannot be unpacked.
+    #[error(transparent)]
+    Unpack(#[from] UnpackError),
     /// The download could not be kept.
     #[error(transparent)]
     File(#[from] FileError),

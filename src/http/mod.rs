@@ -13,6 +13,7 @@ pub mod options;
 pub mod politeness;
 pub mod redirect;
 pub mod retry;
+mod wire;
 
 pub use answer::{Class, Conditional, Document, Fetched};
 pub use client::{Client, Request};
@@ -20,5 +21,6 @@ pub use download::Downloaded;
 pub use error::{HttpError, HttpErrorKind};
 pub use integrity::{Integrity, IntegrityError};
 pub use options::{CONTACT_DEFAULT, ClientOptions, Proxies};
-pub use politeness::Manners;
+pub use politeness::{Breaker, Manners};
 pub use retry::Schedule;
+pub use wire::{UnpackError, Unpacked, Wire};

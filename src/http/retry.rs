@@ -4,6 +4,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::politeness::Breaker;
+
 /// The first wait after a passing trouble: long enough for a restarting server's next worker.
 pub const FIRST_WAIT: Duration = Duration::from_secs(1);
 
@@ -67,6 +69,8 @@ pub struct Schedule {
     pub longest_retry_after: Duration,
     /// See [`TRIES_MAX`].
     pub tries_max: u32,
+    /// When a host that keeps failing is left alone.
+    pub breaker: Breaker,
 }
 
 impl Default for Schedule {
@@ -77,6 +81,7 @@ impl Default for Schedule {
             throttled_wait: THROTTLED_WAIT,
             longest_retry_after: LONGEST_RETRY_AFTER,
             tries_max: TRIES_MAX,
+            breaker: Breaker::default(),
         }
     }
 }
