@@ -37,6 +37,7 @@ pub mod command;
 pub mod endpoint;
 pub mod files;
 pub mod http;
+pub mod ledger;
 pub mod listing;
 pub mod measures;
 pub mod package;

@@ -17,6 +17,7 @@ pub mod layer;
 pub mod npm;
 pub mod pypi;
 mod repository;
+pub mod roll;
 mod table;
 
 pub use columns::known_names;

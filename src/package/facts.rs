@@ -108,8 +108,8 @@ pub struct PackageFacts {
     pub classifiers: Fact<Vec<String>>,
     /// PyPI: the `Development Status` classifier's text after `::`, such as `5 - Production/Stable`.
     pub development_status: Fact<String>,
-    /// Type declarations are shipped. npm: `types`/`typings` of the latest version, or its own `exports` name `.d.ts`
-    /// files. PyPI: classifier `Typing :: Typed` (known true), else unknown.
+    /// Type declarations are declared. npm: `types`/`typings` of the latest version, or its `exports` name `.d.ts` files.
+    /// PyPI: classifier `Typing :: Typed` (known true), else unknown.
     pub has_types: Fact<bool>,
     /// The latest release carries provenance (npm: `dist.attestations`; PyPI: any file's `provenance`).
     pub has_provenance: Fact<bool>,
@@ -175,6 +175,15 @@ impl<T> Fact<T> {
         match self {
             Self::Known(value) => Some(value),
             Self::Nothing | Self::Missing(_) => None,
+        }
+    }
+
+    /// Known becomes nothing; the rest stays: for what is not among something that is known.
+    #[must_use]
+    pub fn and_nothing<U>(self) -> Fact<U> {
+        match self {
+            Self::Known(_) | Self::Nothing => Fact::Nothing,
+            Self::Missing(reason) => Fact::Missing(reason),
         }
     }
 

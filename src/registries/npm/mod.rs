@@ -1,14 +1,22 @@
-//! npm's documents: one version of a package, its tarball, and the packages that carry data about the whole registry.
+//! npm's documents: a package, one version of it, its tarball, the feed of changes, and the packages that carry data
+//! about the whole registry.
 //!
-//! Left out on purpose: full package documents and the feed of changes, which a listing does not need.
+//! Left out on purpose: the download-count service and search, which nothing here asks.
 
+pub mod changes;
 pub mod datasets;
 mod entries;
+mod manifest;
+pub mod packument;
 pub mod tarball;
+pub mod url;
 pub mod version;
 
+pub use changes::{Change, ChangesPage, DocumentsPage, read_changes, read_documents, read_update_sequence};
 pub use datasets::{
     Dataset, DatasetError, read_counts, read_names, read_repositories, window_end_of_counts_version,
 };
+pub use packument::read_packument;
 pub use tarball::{TarballError, read_document};
+pub use url::{PAGE_ROWS, Unfetchable, all_docs_url, changes_url, packument_url};
 pub use version::{Dist, VersionDocument, VersionError, parse_version, version_url};

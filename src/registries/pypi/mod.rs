@@ -1,7 +1,17 @@
-//! PyPI's documents: the simple index in JSON.
+//! PyPI's documents: the index of every project, a project, its simple page.
 //!
-//! Left out on purpose: the HTML form of the index, which is frozen and must not be parsed.
+//! Left out on purpose: its XML-RPC interface, which new programs are asked to leave alone.
 
 pub mod index;
+mod info;
+pub mod labels;
+pub mod project;
+mod release;
+pub mod requirement;
+pub mod simple;
+pub mod url;
 
-pub use index::{ACCEPT, IndexError, IndexSummary, check_content_type, read_index};
+pub use index::{ACCEPT, API_MAJOR, IndexError, IndexSummary, check_content_type, read_index};
+pub use project::{ProjectFacts, read_project};
+pub use simple::{SimplePage, merge_simple, read_simple};
+pub use url::{project_url, simple_url};

@@ -1,0 +1,343 @@
+//! One package's document: asked for, unpacked, read. Every answer, good or bad, becomes something to be kept.
+//!
+//! Left out on purpose: which packages are asked, and keeping what comes.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::http::{Client, Conditional, Fetched, HttpError, HttpErrorKind, Request, UnpackError, Unpacked, Wire};
+use crate::ledger::{DocumentKind, Known, Outcome};
+use crate::package::{Ecosystem, FACTS_VERSION, Facts};
+use crate::progress::Progress;
+use crate::registries::{Malformed, npm, pypi};
+
+/// The most that a document may have, packed or unpacked: the largest that npm takes.
+pub const DOCUMENT_BYTES_MAX: u64 = 100 << 20;
+
+/// The waits before a packument that is older than the feed is asked again, 30 seconds in all.
+pub const STALE_WAITS: [Duration; 4] =
+    [Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8), Duration::from_secs(16)];
+
+/// Where documents come from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// npm's packuments.
+    Npm {
+        /// The registry.
+        registry: Url,
+    },
+    /// PyPI's project documents, and its simple pages where those do not tell the releases.
+    Pypi {
+        /// The simple index.
+        index: Url,
+        /// The base of project documents.
+        json: Url,
+    },
+}
+
+/// A package to ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Its name as the registry lists it.
+    pub name: &'a str,
+    /// The revision that the feed told of; an older document is asked for again.
+    pub expected_revision: Option<&'a str>,
+    /// What the ledger has of it.
+    pub known: Option<&'a Known>,
+}
+
+/// What an answer brought.
+#[derive(Debug)]
+pub struct Brought {
+    /// What was asked for.
+    pub document: DocumentKind,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The status code; `None` where there was no answer.
+    pub status: Option<u16>,
+    /// Bytes over the wire, headers left out.
+    pub wire_bytes: u64,
+    /// Bytes unpacked.
+    pub body_bytes: u64,
+    /// Requests that it took.
+    pub tries: u32,
+    /// What to know: field and reason of a malformed document, the last error of a failure, a stale revision.
+    pub detail: Option<String>,
+    /// The facts of a fresh document.
+    pub facts: Option<Facts>,
+    /// The document; while it is kept, so is its place among the large ones.
+    pub body: Option<Unpacked>,
+    /// How to ask for it next time.
+    pub conditional: Option<Conditional>,
+}
+
+impl Brought {
+    fn nothing(document: DocumentKind, outcome: Outcome) -> Self {
+        Self {
+            document,
+            outcome,
+            status: None,
+            wire_bytes: 0,
+            body_bytes: 0,
+            tries: 1,
+            detail: None,
+            facts: None,
+            body: None,
+            conditional: None,
+        }
+    }
+
+    fn told(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+/// Why nobody can be asked any more.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Down(#[from] pub HttpError);
+
+impl Source {
+    /// The ecosystem whose documents they are.
+    #[must_use]
+    pub const fn ecosystem(&self) -> Ecosystem {
+        match self {
+            Self::Npm { .. } => Ecosystem::Npm,
+            Self::Pypi { .. } => Ecosystem::Pypi,
+        }
+    }
+
+    /// The host that is asked, for announcements.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let (Self::Npm { registry: url } | Self::Pypi { json: url, .. }) = self;
+        url.host_str().unwrap_or_default().to_owned()
+    }
+
+    /// Asks for a package's document.
+    ///
+    /// # Errors
+    /// Only where the host is given up; every other trouble is an outcome.
+    pub async fn bring(
+        &self,
+        client: &Client,
+        wanted: Wanted<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Brought, Down> {
+        match self {
+            Self::Npm { registry } => bring_npm(client, registry, wanted, progress).await,
+            Self::Pypi { index, json } => bring_pypi(client, index, json, wanted, progress).await,
+        }
+    }
+}
+
+async fn bring_npm(
+    client: &Client,
+    registry: &Url,
+    wanted: Wanted<'_>,
+    progress: &dyn Progress,
+) -> Result<Brought, Down> {
+    let kind = DocumentKind::Packument;
+    let url = match npm::packument_url(registry, wanted.name) {
+        Ok(url) => url,
+        Err(error) => return Ok(Brought::nothing(kind, Outcome::Refused).told(error.to_string())),
+    };
+    let mut known = wanted.known;
+    let mut waits = STALE_WAITS.into_iter();
+    loop {
+        let mut brought = ask(client, &url, kind, None, known, progress, |body| {
+            npm::read_packument(body, wanted.name)
+        })
+        .await?;
+        let Some(note) = stale(&brought, &wanted) else { return Ok(brought) };
+        let Some(wait) = waits.next() else {
+            brought.detail = Some(note);
+            return Ok(brought);
+        };
+        progress.wait(&format!("`{}`: {note}; asked again in {} s", wanted.name, wait.as_secs()));
+        tokio::time::sleep(wait).await;
+        known = None;
+    }
+}
+
+/// What to say of a packument that is older than the feed; `None` where it is not.
+fn stale(brought: &Brought, wanted: &Wanted<'_>) -> Option<String> {
+    let expected = wanted.expected_revision?;
+    let found = match brought.outcome {
+        Outcome::Fresh => brought.facts.as_ref()?.package.revision.as_deref()?,
+        Outcome::Unchanged => wanted.known?.revision.as_deref()?,
+        _ => return None,
+    };
+    (generation(found)? < generation(expected)?)
+        .then(|| format!("stale: revision {found}, older than the feed's {expected}"))
+}
+
+/// The number before the `-` of a revision.
+fn generation(revision: &str) -> Option<u64> {
+    revision.split('-').next()?.parse().ok()
+}
+
+async fn bring_pypi(
+    client: &Client,
+    index: &Url,
+    json: &Url,
+    wanted: Wanted<'_>,
+    progress: &dyn Progress,
+) -> Result<Brought, Down> {
+    let kind = DocumentKind::Project;
+    let (project, simple) = match (pypi::project_url(json, wanted.name), pypi::simple_url(index, wanted.name)) {
+        (Ok(project), Ok(simple)) => (project, simple),
+        (Err(error), _) | (_, Err(error)) => {
+            return Ok(Brought::nothing(kind, Outcome::Refused).told(error.to_string()));
+        }
+    };
+    let mut releases_told = true;
+    let mut brought = ask(client, &project, kind, None, wanted.known, progress, |body| {
+        let read = pypi::read_project(body, wanted.name)?;
+        releases_told = read.releases_told;
+        Ok(read.facts)
+    })
+    .await?;
+    if releases_told || brought.outcome != Outcome::Fresh {
+        return Ok(brought);
+    }
+    let mut page = None;
+    let more = ask_page(client, &simple, progress, &mut page).await?;
+    brought.wire_bytes += more.wire_bytes;
+    brought.tries += more.tries;
+    match (page, &mut brought.facts) {
+        (Some(page), Some(facts)) => pypi::merge_simple(facts, &page),
+        _ => {
+            let why = more.detail.unwrap_or_else(|| format!("{:?}", more.outcome).to_lowercase());
+            brought.detail = Some(format!("releases: not in the project document, and its simple page: {why}"));
+        }
+    }
+    Ok(brought)
+}
+
+async fn ask_page(
+    client: &Client,
+    url: &Url,
+    progress: &dyn Progress,
+    page: &mut Option<pypi::SimplePage>,
+) -> Result<Brought, Down> {
+    let read = |body: &[u8]| -> Result<(), Malformed> {
+        *page = Some(pypi::read_simple(body)?);
+        Ok(())
+    };
+    ask_for(client, url, DocumentKind::Simple, Some(pypi::ACCEPT), None, progress, read).await.map(|(brought, _)| brought)
+}
+
+async fn ask(
+    client: &Client,
+    url: &Url,
+    document: DocumentKind,
+    accept: Option<&str>,
+    known: Option<&Known>,
+    progress: &dyn Progress,
+    read: impl FnOnce(&[u8]) -> Result<Facts, Malformed>,
+) -> Result<Brought, Down> {
+    let (mut brought, facts) = ask_for(client, url, document, accept, known, progress, read).await?;
+    brought.facts = facts;
+    Ok(brought)
+}
+
+/// One document through the wire and the reader.
+async fn ask_for<T>(
+    client: &Client,
+    url: &Url,
+    document: DocumentKind,
+    accept: Option<&str>,
+    known: Option<&Known>,
+    progress: &dyn Progress,
+    read: impl FnOnce(&[u8]) -> Result<T, Malformed>,
+) -> Result<(Brought, Option<T>), Down> {
+    let conditional = known.and_then(conditional);
+    let request =
+        Request { url, accept, conditional: conditional.as_ref(), limit_bytes: DOCUMENT_BYTES_MAX };
+    let arrived = match client.fetch_wire(request, progress).await {
+        Ok(Fetched::Unchanged) => {
+            let mut brought = Brought::nothing(document, Outcome::Unchanged);
+            brought.status = Some(304);
+            return Ok((brought, None));
+        }
+        Ok(Fetched::Fresh(arrived)) => arrived,
+        Err(error) => return failed(document, error).map(|brought| (brought, None)),
+    };
+    let mut brought = Brought::nothing(document, Outcome::Fresh);
+    (brought.status, brought.tries) = (Some(200), arrived.tries);
+    brought.conditional = arrived.conditional();
+    brought.wire_bytes = arrived.body.wire_bytes();
+    let content_type = arrived.content_type.clone();
+    let Some(unpacked) = unpacked(arrived.body, &mut brought).await else { return Ok((brought, None)) };
+    brought.body_bytes = unpacked.bytes.len() as u64;
+    match read(&unpacked.bytes) {
+        Ok(facts) => {
+            brought.body = Some(unpacked);
+            Ok((brought, Some(facts)))
+        }
+        Err(malformed) => {
+            brought.outcome = Outcome::Malformed;
+            brought.conditional = None;
+            let html = content_type.is_some_and(|kind| kind.contains("html"));
+            let form = if html { " (the server sent HTML)" } else { "" };
+            Ok((brought.told(format!("{malformed}{form}")), None))
+        }
+    }
+}
+
+async fn unpacked(wire: Wire, brought: &mut Brought) -> Option<Unpacked> {
+    match wire.unpack(DOCUMENT_BYTES_MAX).await {
+        Ok(unpacked) => Some(unpacked),
+        Err(error) => {
+            brought.outcome = match error {
+                UnpackError::Oversized { .. } => Outcome::Oversized,
+                UnpackError::Damaged | UnpackError::Encoding { .. } => Outcome::Malformed,
+            };
+            brought.conditional = None;
+            brought.detail = Some(error.to_string());
+            None
+        }
+    }
+}
+
+/// The version at hand, where its facts are those that this program would extract.
+fn conditional(known: &Known) -> Option<Conditional> {
+    if known.facts_version != FACTS_VERSION {
+        return None;
+    }
+    Some(Conditional { etag: known.etag.clone()?, url: known.etag_url.as_deref()?.parse().ok()? })
+}
+
+fn failed(document: DocumentKind, error: HttpError) -> Result<Brought, Down> {
+    let (outcome, status) = match &error.kind {
+        HttpErrorKind::HostDown { .. } | HttpErrorKind::Credential { .. } | HttpErrorKind::Setup(_) => {
+            return Err(Down(error));
+        }
+        HttpErrorKind::Absent { status } => (Outcome::Absent, Some(*status)),
+        HttpErrorKind::Refused { status } => (Outcome::Refused, Some(*status)),
+        HttpErrorKind::Oversized { .. } => (Outcome::Oversized, Some(200)),
+        HttpErrorKind::Throttled { .. } => (Outcome::Failed, Some(429)),
+        HttpErrorKind::ServerTrouble { status, .. } => (Outcome::Failed, Some(*status)),
+        _ => (Outcome::Failed, None),
+    };
+    let mut brought = Brought::nothing(document, outcome);
+    (brought.status, brought.tries) = (status, error.tries);
+    if outcome != Outcome::Absent {
+        brought.detail = Some(error.kind.to_string());
+    }
+    Ok(brought)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generations_of_revisions_compare_as_numbers() {
+        assert!(generation("9-ff") < generation("10-00"));
+        assert_eq!(generation("x-1"), None);
+    }
+}

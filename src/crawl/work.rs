@@ -1,0 +1,199 @@
+//! A run at work: tasks out of the ledger, a few documents at a time, answers back into it, until nothing is left or
+//! someone or something says stop. It leaves out where the tasks come from (`plan`, `moved`).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::task::JoinSet;
+
+use super::document::{Brought, Down, Source, Wanted};
+use super::stop::Stop;
+use super::writer::{Desk, Stopped};
+use super::{CrawlError, moment};
+use crate::http::Client;
+use crate::ledger::{Answer, BodyCodec, EncodedFacts, Known, PlannedTask, RunId};
+use crate::progress::{Progress, Task, Unit};
+
+/// Tasks taken out of the ledger at once.
+const CHUNK: usize = 1_000;
+
+/// How long what is in flight may still take once someone asked to stop.
+pub const GRACE: Duration = Duration::from_secs(20);
+
+/// Everything that a run works with.
+pub struct Work {
+    /// Who asks.
+    pub client: Client,
+    /// Where documents come from.
+    pub source: Source,
+    /// The ledger's writer.
+    pub desk: Desk,
+    /// The run.
+    pub run: RunId,
+    /// Packs bodies; `None` where they are not kept.
+    pub bodies: Option<BodyCodec>,
+    /// Documents under way at once.
+    pub concurrency: usize,
+    /// What ends the run early.
+    pub limits: Limits,
+    /// The user's wish to stop.
+    pub stop: Stop,
+    /// The clock.
+    pub now: fn() -> SystemTime,
+}
+
+/// What ends a run early; what is left stays for the next one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests in all, tries and redirects included.
+    pub requests: Option<u64>,
+    /// A point in time.
+    pub until: Option<Instant>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Every task is answered.
+    Complete,
+    /// `--max-requests` or `--deadline` was reached.
+    Limit(&'static str),
+    /// Someone asked to stop.
+    Stopped,
+}
+
+/// Works through the tasks of the run, of which there are `left`.
+///
+/// # Errors
+/// A ledger that cannot be written, a host that is given up. What was answered until then is kept.
+pub async fn work(work: Work, left: u64, progress: Arc<dyn Progress>) -> Result<Ended, CrawlError> {
+    let label = work.source.ecosystem().label();
+    let mut crew = Crew {
+        task: progress.begin(label, Some(left), Unit::Packages),
+        work: Arc::new(work),
+        progress,
+        asked: JoinSet::new(),
+        waiting: Vec::new(),
+        after: None,
+        exhausted: false,
+    };
+    let ended = crew.until_done().await;
+    crew.finish_what_is_in_flight().await;
+    let ended = ended?;
+    // Everything handed in is committed once the writer gets round to this.
+    crew.work.desk.with(|_| ()).await?;
+    crew.task.finish("");
+    Ok(ended)
+}
+
+struct Crew {
+    work: Arc<Work>,
+    progress: Arc<dyn Progress>,
+    task: Box<dyn Task>,
+    asked: JoinSet<Result<(), CrawlError>>,
+    /// Tasks out of the ledger that are still to be asked, the next one last.
+    waiting: Vec<PlannedTask>,
+    after: Option<i64>,
+    exhausted: bool,
+}
+
+impl Crew {
+    async fn until_done(&mut self) -> Result<Ended, CrawlError> {
+        let mut heartbeat = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            if let Some(ended) = self.reason_to_end() {
+                return Ok(ended);
+            }
+            self.fill().await?;
+            if self.asked.is_empty() {
+                return Ok(Ended::Complete);
+            }
+            let stop = self.work.stop.clone();
+            tokio::select! {
+                done = self.asked.join_next() => self.note(done)?,
+                () = stop.raised() => (),
+                _ = heartbeat.tick() => self.task.advance(0),
+            }
+        }
+    }
+
+    fn reason_to_end(&self) -> Option<Ended> {
+        let limits = self.work.limits;
+        if self.work.stop.is_raised() {
+            Some(Ended::Stopped)
+        } else if limits.requests.is_some_and(|limit| {
+            // What is in flight will ask at least once more each.
+            self.work.client.requests() + self.asked.len() as u64 / 2 >= limit
+        }) {
+            Some(Ended::Limit("--max-requests"))
+        } else if limits.until.is_some_and(|until| Instant::now() >= until) {
+            Some(Ended::Limit("--deadline"))
+        } else {
+            None
+        }
+    }
+
+    async fn fill(&mut self) -> Result<(), CrawlError> {
+        while self.asked.len() < self.work.concurrency {
+            if self.waiting.is_empty() && !self.exhausted {
+                self.take_more().await?;
+            }
+            let Some(task) = self.waiting.pop() else { break };
+            let (work, progress) = (Arc::clone(&self.work), Arc::clone(&self.progress));
+            self.asked.spawn(async move { one(&work, task, progress.as_ref()).await });
+        }
+        Ok(())
+    }
+
+    async fn take_more(&mut self) -> Result<(), CrawlError> {
+        let (run, after) = (self.work.run, self.after);
+        let tasks = self.work.desk.with(move |ledger| ledger.next_tasks(run, after, CHUNK)).await??;
+        self.exhausted = tasks.len() < CHUNK;
+        self.after = tasks.last().map(|task| task.ordinal).or(self.after);
+        self.waiting = tasks;
+        self.waiting.reverse();
+        Ok(())
+    }
+
+    fn note(&mut self, done: Option<Result<Result<(), CrawlError>, tokio::task::JoinError>>) -> Result<(), CrawlError> {
+        match done {
+            Some(Ok(result)) => {
+                result?;
+                self.task.advance(1);
+                Ok(())
+            }
+            Some(Err(panicked)) => std::panic::resume_unwind(panicked.into_panic()),
+            None => Ok(()),
+        }
+    }
+
+    /// Answers that are under way are kept where they come soon; the rest is asked again by the next run.
+    async fn finish_what_is_in_flight(&mut self) {
+        let all = async {
+            while let Some(done) = self.asked.join_next().await {
+                if matches!(done, Ok(Ok(()))) {
+                    self.task.advance(1);
+                }
+            }
+        };
+        if tokio::time::timeout(GRACE, all).await.is_err() {
+            self.asked.shutdown().await;
+        }
+    }
+}
+
+async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<(), CrawlError> {
+    let wanted = Wanted {
+        name: &task.name,
+        expected_revision: task.expected_revision.as_deref(),
+        known: task.known.as_ref(),
+    };
+    let asked_at = moment((work.now)());
+    let brought = match work.source.bring(&work.client, wanted, progress).await {
+        Ok(brought) => brought,
+        Err(Down(error)) => return Err(CrawlError::Down(error)),
+    };
+    let known = task.known;
+    let answer = answer(work, task.ordinal, task.name, asked_at, brought, known)?;
+    work.desk.hand_in(work.run, answer).map_err(|Stopped| CrawlError::Writer)
+}

@@ -1,0 +1,202 @@
+//! Answers and their commit: outcome, facts, body and the end of the task, together or not at all. It leaves out how
+//! an answer came about.
+
+use rusqlite::{Connection, params};
+
+use super::{EncodedBody, EncodedFacts, Ledger, LedgerError, RunId};
+use crate::package::{Ecosystem, Moment};
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// npm's document of a package.
+    Packument,
+    /// PyPI's project document.
+    Project,
+    /// PyPI's simple page.
+    Simple,
+}
+
+impl DocumentKind {
+    /// Its word in tables.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Packument => "packument",
+            Self::Project => "project",
+            Self::Simple => "simple",
+        }
+    }
+}
+
+/// What came of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new document, read.
+    Fresh,
+    /// The document at hand is still right.
+    Unchanged,
+    /// The registry does not have it (404, 410, 451).
+    Absent,
+    /// The registry will not answer, or cannot be asked for such a name.
+    Refused,
+    /// A document that could not be read.
+    Malformed,
+    /// A document above the limit.
+    Oversized,
+    /// No good answer after every try.
+    Failed,
+}
+
+impl Outcome {
+    /// Its word in tables.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Unchanged => "unchanged",
+            Self::Absent => "absent",
+            Self::Refused => "refused",
+            Self::Malformed => "malformed",
+            Self::Oversized => "oversized",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// One answer to be committed.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The task that it answers.
+    pub ordinal: i64,
+    /// Ecosystem of the package.
+    pub ecosystem: Ecosystem,
+    /// Its name.
+    pub name: String,
+    /// When it was asked.
+    pub asked_at: Moment,
+    /// What was asked for.
+    pub document: DocumentKind,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Status code; `None` where there was no answer.
+    pub status: Option<u16>,
+    /// Bytes over the wire, headers left out.
+    pub wire_bytes: u64,
+    /// Bytes unpacked.
+    pub body_bytes: u64,
+    /// Requests that it took.
+    pub tries: u32,
+    /// What to know.
+    pub detail: Option<String>,
+    /// Facts of a fresh document.
+    pub facts: Option<EncodedFacts>,
+    /// The document; `None` where it is not kept.
+    pub body: Option<EncodedBody>,
+    /// Tag of the document and the URL that it belongs to.
+    pub etag: Option<(String, String)>,
+}
+
+impl Ledger {
+    /// Commits answers of a run in one transaction. Those whose task is gone already change nothing.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written; then nothing of the batch is.
+    pub fn commit(&mut self, run: RunId, answers: &[Answer]) -> Result<(), LedgerError> {
+        let error = self.error("commit answers");
+        let transaction = self.connection.transaction().map_err(&error)?;
+        for answer in answers {
+            write(&transaction, run, answer).map_err(&error)?;
+        }
+        transaction.commit().map_err(error)
+    }
+}
+
+fn write(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Result<()> {
+    let taken = connection
+        .prepare_cached("DELETE FROM task WHERE run = ?1 AND ordinal = ?2")?
+        .execute([run.0, answer.ordinal])?;
+    if taken == 0 {
+        return Ok(());
+    }
+    write_outcome(connection, run, answer)?;
+    tally(connection, run, answer)?;
+    let (ecosystem, name) = (answer.ecosystem.id(), &answer.name);
+    if answer.outcome == Outcome::Unchanged {
+        connection
+            .prepare_cached("UPDATE facts SET confirmed_at = ?3 WHERE ecosystem = ?1 AND name = ?2")?
+            .execute(params![ecosystem, name, answer.asked_at.0])?;
+    }
+    let Some(facts) = &answer.facts else { return Ok(()) };
+    let (etag, etag_url) = answer.etag.as_ref().map(|(etag, url)| (etag, url)).unzip();
+    let id: i64 = connection
+        .prepare_cached(
+            "INSERT INTO facts (ecosystem, name, fetched_at, revision, etag, etag_url, version, facts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (ecosystem, name) DO UPDATE SET
+             fetched_at = excluded.fetched_at, confirmed_at = NULL, revision = excluded.revision,
+             etag = excluded.etag, etag_url = excluded.etag_url, version = excluded.version, facts = excluded.facts
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                ecosystem,
+                name,
+                answer.asked_at.0,
+                facts.revision,
+                etag,
+                etag_url,
+                facts.version,
+                facts.bytes
+            ],
+            |row| row.get(0),
+        )?;
+    match &answer.body {
+        Some(body) => connection
+            .prepare_cached("INSERT OR REPLACE INTO body (id, dictionary, length, packed) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![id, body.dictionary, body.length as i64, body.packed])?,
+        // The body at hand would be of an older document.
+        None => connection.prepare_cached("DELETE FROM body WHERE id = ?1")?.execute([id])?,
+    };
+    Ok(())
+}
+
+fn write_outcome(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO outcome (ecosystem, name, run, asked_at, document, outcome, status, wire_bytes,
+             body_bytes, tries, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
+            answer.ecosystem.id(),
+            answer.name,
+            run.0,
+            answer.asked_at.0,
+            answer.document.id(),
+            answer.outcome.id(),
+            answer.status,
+            answer.wire_bytes as i64,
+            answer.body_bytes as i64,
+            answer.tries,
+            answer.detail,
+        ])
+        .map(drop)
+}
+
+fn tally(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Result<()> {
+    // The column's name is one of seven fixed words.
+    let statement = format!(
+        "UPDATE run SET {outcome} = {outcome} + 1, tries = tries + ?2, wire_bytes = wire_bytes + ?3,
+         body_bytes = body_bytes + ?4, last_answer_at = ?5 WHERE id = ?1",
+        outcome = answer.outcome.id()
+    );
+    connection
+        .prepare_cached(&statement)?
+        .execute(params![
+            run.0,
+            answer.tries,
+            answer.wire_bytes as i64,
+            answer.body_bytes as i64,
+            answer.asked_at.0
+        ])
+        .map(drop)
+}

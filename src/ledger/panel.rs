@@ -1,0 +1,119 @@
+//! The panel: who is in the survey, and how large the strata are that they stand for. It leaves out drawing it.
+
+use rusqlite::params;
+
+use super::{Ledger, LedgerError};
+use crate::package::{Day, Ecosystem};
+
+/// One stratum of a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelStratum {
+    /// Its name.
+    pub stratum: String,
+    /// Packages listed in it.
+    pub population: u64,
+    /// Packages drawn from it.
+    pub sampled: u64,
+    /// The seed that chose them.
+    pub seed: u64,
+    /// The day of the listing.
+    pub listed_on: Day,
+}
+
+/// One member of a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelMember {
+    /// Its name.
+    pub name: String,
+    /// Which stratum it is in, from 0.
+    pub position: usize,
+    /// Its rank by downloads; `None` where it has none.
+    pub rank: Option<u32>,
+}
+
+impl Ledger {
+    /// Replaces the panel of an ecosystem.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written; the old panel then stands.
+    pub fn set_panel(
+        &mut self,
+        ecosystem: Ecosystem,
+        strata: &[PanelStratum],
+        members: &mut dyn Iterator<Item = PanelMember>,
+    ) -> Result<(), LedgerError> {
+        let error = self.error("write the panel");
+        let transaction = self.connection.transaction().map_err(&error)?;
+        let id = ecosystem.id();
+        for table in ["stratum", "panel"] {
+            transaction.execute(&format!("DELETE FROM {table} WHERE ecosystem = ?1"), [id]).map_err(&error)?;
+        }
+        for (position, stratum) in strata.iter().enumerate() {
+            transaction
+                .execute(
+                    "INSERT INTO stratum (ecosystem, position, stratum, population, sampled, seed, listed_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    params![
+                        id,
+                        position as i64,
+                        stratum.stratum,
+                        stratum.population as i64,
+                        stratum.sampled as i64,
+                        stratum.seed as i64,
+                        stratum.listed_on.to_string()
+                    ],
+                )
+                .map_err(&error)?;
+        }
+        for member in members {
+            transaction
+                .prepare_cached("INSERT INTO panel (ecosystem, name, position, rank) VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut statement| {
+                    statement.execute(params![id, member.name, member.position as i64, member.rank])
+                })
+                .map_err(&error)?;
+        }
+        transaction.commit().map_err(error)
+    }
+
+    /// The strata of an ecosystem's panel in order; empty where no survey was made.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read; here and below.
+    pub fn strata(&self, ecosystem: Ecosystem) -> Result<Vec<PanelStratum>, LedgerError> {
+        let error = self.error("read the panel");
+        let mut statement = self
+            .connection
+            .prepare("SELECT stratum, population, sampled, seed, listed_on FROM stratum WHERE ecosystem = ?1 ORDER BY position")
+            .map_err(&error)?;
+        let rows = statement.query_map([ecosystem.id()], |row| {
+            let listed_on: String = row.get(4)?;
+            Ok(PanelStratum {
+                stratum: row.get(0)?,
+                population: row.get::<_, i64>(1)? as u64,
+                sampled: row.get::<_, i64>(2)? as u64,
+                seed: row.get::<_, i64>(3)? as u64,
+                listed_on: Day::parse(&listed_on).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, Box::new(error))
+                })?,
+            })
+        });
+        rows.and_then(Iterator::collect).map_err(error)
+    }
+
+    /// The members of an ecosystem's panel, by name.
+    pub fn panel(&self, ecosystem: Ecosystem) -> Result<Vec<PanelMember>, LedgerError> {
+        let error = self.error("read the panel");
+        let mut statement = self
+            .connection
+            .prepare("SELECT name, position, rank FROM panel WHERE ecosystem = ?1 ORDER BY name")
+            .map_err(&error)?;
+        let rows = statement.query_map([ecosystem.id()], |row| {
+            Ok(PanelMember {
+                name: row.get(0)?,
+                position: row.get::<_, i64>(1)? as usize,
+                rank: row.get(2)?,
+            })
+        });
+        rows.and_then(Iterator::collect).map_err(error)
+    }
+}

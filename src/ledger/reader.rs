@@ -1,0 +1,139 @@
+//! What a snapshot is frozen from: facts and outcomes as streams, in order of name. It leaves out changing anything.
+
+use rusqlite::Row;
+
+use super::{Ledger, LedgerError, facts};
+use crate::package::{Ecosystem, FACTS_VERSION, Facts, Moment};
+
+/// The facts of one package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactsRow {
+    /// The package.
+    pub name: String,
+    /// When its document was fetched.
+    pub fetched_at: Moment,
+    /// When the registry last said that it is unchanged; `None` where it was not asked again.
+    pub confirmed_at: Option<Moment>,
+    /// What it says.
+    pub facts: Facts,
+}
+
+/// The latest answer for one package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// The package.
+    pub name: String,
+    /// When it was asked.
+    pub asked_at: Moment,
+    /// What was asked for.
+    pub document: String,
+    /// What came of it.
+    pub outcome: String,
+    /// Status code.
+    pub status: Option<u16>,
+    /// Bytes over the wire.
+    pub wire_bytes: u64,
+    /// Bytes unpacked.
+    pub body_bytes: u64,
+    /// Requests that it took.
+    pub tries: u32,
+    /// What to know.
+    pub detail: Option<String>,
+}
+
+impl Ledger {
+    /// Calls `each` with the facts of every package of an ecosystem, by name (bytes compared). Facts of older rules are
+    /// left out and counted: their number is returned.
+    ///
+    /// # Errors
+    /// Facts that cannot be read, or the first error of `each`.
+    pub fn each_facts<E: From<LedgerError>>(
+        &self,
+        ecosystem: Ecosystem,
+        each: &mut dyn FnMut(FactsRow) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let error = self.error("read facts");
+        let mut statement = self
+            .connection
+            .prepare("SELECT name, fetched_at, confirmed_at, version, facts FROM facts WHERE ecosystem = ?1 ORDER BY name")
+            .map_err(&error)?;
+        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        let mut outdated = 0;
+        while let Some(row) = rows.next().map_err(&error)? {
+            if row.get::<_, u32>(3).map_err(&error)? != FACTS_VERSION {
+                outdated += 1;
+                continue;
+            }
+            each(facts_row(row).map_err(&error)??)?;
+        }
+        Ok(outdated)
+    }
+
+    /// Calls `each` with the latest answer for every package of an ecosystem, by name.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read, or the first error of `each`.
+    pub fn each_outcome<E: From<LedgerError>>(
+        &self,
+        ecosystem: Ecosystem,
+        each: &mut dyn FnMut(OutcomeRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let error = self.error("read outcomes");
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT name, asked_at, document, outcome, status, wire_bytes, body_bytes, tries, detail
+                 FROM outcome WHERE ecosystem = ?1 ORDER BY name",
+            )
+            .map_err(&error)?;
+        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        while let Some(row) = rows.next().map_err(&error)? {
+            each(outcome_row(row).map_err(&error)?)?;
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with the name and the document's revision of every package with facts.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn each_revision(
+        &self,
+        ecosystem: Ecosystem,
+        each: &mut dyn FnMut(&str, Option<&str>),
+    ) -> Result<(), LedgerError> {
+        let error = self.error("read revisions");
+        let mut statement = self
+            .connection
+            .prepare("SELECT name, revision FROM facts WHERE ecosystem = ?1")
+            .map_err(&error)?;
+        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        while let Some(row) = rows.next().map_err(&error)? {
+            let name: String = row.get(0).map_err(&error)?;
+            let revision: Option<String> = row.get(1).map_err(&error)?;
+            each(&name, revision.as_deref());
+        }
+        Ok(())
+    }
+}
+
+fn facts_row(row: &Row<'_>) -> rusqlite::Result<Result<FactsRow, LedgerError>> {
+    let name: String = row.get(0)?;
+    let bytes = row.get_ref(4)?.as_blob()?;
+    let (fetched_at, confirmed_at) = (Moment(row.get(1)?), row.get::<_, Option<i64>>(2)?.map(Moment));
+    Ok(facts::decode(&name, bytes).map(|facts| FactsRow { name, fetched_at, confirmed_at, facts }))
+}
+
+fn outcome_row(row: &Row<'_>) -> rusqlite::Result<OutcomeRow> {
+    Ok(OutcomeRow {
+        name: row.get(0)?,
+        asked_at: Moment(row.get(1)?),
+        document: row.get(2)?,
+        outcome: row.get(3)?,
+        status: row.get(4)?,
+        wire_bytes: row.get::<_, i64>(5)? as u64,
+        body_bytes: row.get::<_, i64>(6)? as u64,
+        tries: row.get(7)?,
+        detail: row.get(8)?,
+    })
+}

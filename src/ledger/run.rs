@@ -1,0 +1,210 @@
+//! Runs: one plan being worked through, begun, gone on with, finished. It leaves out the tasks themselves.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Ledger, LedgerError};
+use crate::package::{Ecosystem, Moment};
+
+/// A run's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub i64);
+
+/// What a run asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunKind {
+    /// A survey's panel.
+    Survey,
+    /// Packages named by the user.
+    Packages,
+    /// What moved since the watermark.
+    Changed,
+    /// Everything listed.
+    All,
+}
+
+impl RunKind {
+    /// Its word in the ledger and in messages.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Survey => "survey",
+            Self::Packages => "packages",
+            Self::Changed => "changed",
+            Self::All => "all",
+        }
+    }
+}
+
+/// A run to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRun {
+    /// Its ecosystem.
+    pub ecosystem: Ecosystem,
+    /// What it asks for.
+    pub kind: RunKind,
+    /// The same plan has the same key.
+    pub plan_key: String,
+    /// What it was asked with, as JSON.
+    pub options: String,
+    /// When.
+    pub started_at: Moment,
+}
+
+/// A run of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its number.
+    pub id: RunId,
+    /// Its kind, as written.
+    pub kind: String,
+    /// The key of its plan.
+    pub plan_key: String,
+    /// When it began.
+    pub started_at: Moment,
+    /// When its last answer came; `None` before the first.
+    pub last_answer_at: Option<Moment>,
+    /// Whether every task is written.
+    pub planned: bool,
+    /// Tasks planned so far.
+    pub tasks: u64,
+    /// What came of it so far.
+    pub tally: Tally,
+}
+
+/// What a run's requests brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// New documents.
+    pub fresh: u64,
+    /// Documents that are as they were.
+    pub unchanged: u64,
+    /// Packages that the registry does not have.
+    pub absent: u64,
+    /// Requests that the registry will not answer.
+    pub refused: u64,
+    /// Documents that could not be read.
+    pub malformed: u64,
+    /// Documents above the limit.
+    pub oversized: u64,
+    /// Requests that failed after every try.
+    pub failed: u64,
+    /// Requests, tries included.
+    pub tries: u64,
+    /// Bytes over the wire, headers left out.
+    pub wire_bytes: u64,
+    /// Bytes unpacked.
+    pub body_bytes: u64,
+}
+
+impl Tally {
+    /// Packages answered in one way or another.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.fresh
+            + self.unchanged
+            + self.absent
+            + self.refused
+            + self.malformed
+            + self.oversized
+            + self.failed
+    }
+
+    /// Packages of which nothing could be learnt, though they may be there.
+    #[must_use]
+    pub fn gaps(&self) -> u64 {
+        self.refused + self.malformed + self.oversized + self.failed
+    }
+}
+
+const COLUMNS: &str = "id, kind, plan_key, started_at, last_answer_at, planned, tasks, fresh, unchanged, absent, refused,
+    malformed, oversized, failed, tries, wire_bytes, body_bytes";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        id: RunId(row.get(0)?),
+        kind: row.get(1)?,
+        plan_key: row.get(2)?,
+        started_at: Moment(row.get(3)?),
+        last_answer_at: row.get::<_, Option<i64>>(4)?.map(Moment),
+        planned: row.get(5)?,
+        tasks: row.get::<_, i64>(6)? as u64,
+        tally: Tally {
+            fresh: row.get::<_, i64>(7)? as u64,
+            unchanged: row.get::<_, i64>(8)? as u64,
+            absent: row.get::<_, i64>(9)? as u64,
+            refused: row.get::<_, i64>(10)? as u64,
+            malformed: row.get::<_, i64>(11)? as u64,
+            oversized: row.get::<_, i64>(12)? as u64,
+            failed: row.get::<_, i64>(13)? as u64,
+            tries: row.get::<_, i64>(14)? as u64,
+            wire_bytes: row.get::<_, i64>(15)? as u64,
+            body_bytes: row.get::<_, i64>(16)? as u64,
+        },
+    })
+}
+
+impl Ledger {
+    /// Begins a run. Its tasks are written next; until [`Self::mark_planned`] it cannot be gone on with.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written; here and below.
+    pub fn begin_run(&mut self, run: &NewRun) -> Result<RunId, LedgerError> {
+        let error = self.error("begin a run");
+        self.connection
+            .execute(
+                "INSERT INTO run (ecosystem, kind, plan_key, options, started_at) VALUES (?, ?, ?, ?, ?)",
+                params![run.ecosystem.id(), run.kind.id(), run.plan_key, run.options, run.started_at.0],
+            )
+            .map_err(error)?;
+        Ok(RunId(self.connection.last_insert_rowid()))
+    }
+
+    /// Every task of the run is written.
+    pub fn mark_planned(&mut self, run: RunId) -> Result<(), LedgerError> {
+        self.change_run("UPDATE run SET planned = 1 WHERE id = ?1", run)
+    }
+
+    /// The run is through.
+    pub fn finish_run(&mut self, run: RunId, at: Moment) -> Result<(), LedgerError> {
+        let error = self.error("finish a run");
+        self.connection
+            .execute("UPDATE run SET finished_at = ?2 WHERE id = ?1", params![run.0, at.0])
+            .map_err(error)?;
+        Ok(())
+    }
+
+    /// Nobody will go on with the run: what it still had to ask is forgotten, what it brought stays.
+    pub fn give_up_run(&mut self, run: RunId, at: Moment) -> Result<(), LedgerError> {
+        self.change_run("DELETE FROM task WHERE run = ?1", run)?;
+        self.finish_run(run, at)
+    }
+
+    /// The newest unfinished run of an ecosystem whose tasks are all written. Runs that were killed while they were
+    /// being planned are removed on the way, unless a feed's watermark moved with their tasks.
+    pub fn unfinished_run(&mut self, ecosystem: Ecosystem) -> Result<Option<Run>, LedgerError> {
+        let error = self.error("look for a run");
+        let half = "(SELECT id FROM run WHERE ecosystem = ?1 AND planned = 0 AND finished_at IS NULL AND kind <> 'changed')";
+        for table in ["task WHERE run", "run WHERE id"] {
+            self.connection
+                .execute(&format!("DELETE FROM {table} IN {half}"), [ecosystem.id()])
+                .map_err(&error)?;
+        }
+        let query = format!(
+            "SELECT {COLUMNS} FROM run WHERE ecosystem = ?1 AND finished_at IS NULL ORDER BY id DESC LIMIT 1"
+        );
+        self.connection.query_row(&query, [ecosystem.id()], read).optional().map_err(error)
+    }
+
+    /// A run by its number.
+    pub fn run(&self, run: RunId) -> Result<Run, LedgerError> {
+        let query = format!("SELECT {COLUMNS} FROM run WHERE id = ?1");
+        self.connection.query_row(&query, [run.0], read).map_err(self.error("read a run"))
+    }
+
+    fn change_run(&mut self, statement: &str, run: RunId) -> Result<(), LedgerError> {
+        let error = self.error("change a run");
+        self.connection.execute(statement, [run.0]).map_err(error)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! The roll of an ecosystem: every listed name with its rank by downloads, read from the layers a piece at a time, so
+//! that five million names are never in memory together. It leaves out every other column.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use super::ListingError;
+use super::layer::{self, Covers, Layer};
+use crate::package::{Day, Ecosystem};
+
+/// Rows read at once: a row group of a layer.
+const PIECE_ROWS: usize = 250_000;
+
+/// Every listed name of an ecosystem.
+pub struct Roll {
+    output: PathBuf,
+    base: Layer,
+    parts: Vec<Layer>,
+}
+
+/// Ranks by row of the roll: 1 = most downloaded; ties in order of name; 0 = no count or rank is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranks(pub Vec<u32>);
+
+impl Roll {
+    /// Opens the roll of the newest layer that lists every package; `None` where there is no such layer.
+    ///
+    /// # Errors
+    /// A layer's record that cannot be read.
+    pub fn open(output: &Path, ecosystem: Ecosystem) -> Result<Option<Self>, ListingError> {
+        let mut layers = layer::read_all(output, ecosystem)?.into_iter();
+        let Some(base) = layers.next().filter(|layer| layer.covers == Covers::All) else {
+            return Ok(None);
+        };
+        Ok(Some(Self { output: output.to_owned(), base, parts: layers.collect() }))
+    }
+
+    /// How many names there are.
+    #[must_use]
+    pub fn names(&self) -> u64 {
+        self.base.rows
+    }
+
+    /// The day of the listing.
+    #[must_use]
+    pub fn as_of(&self) -> Day {
+        self.base.as_of
+    }
+
+    /// The ranks of all rows: those of a layer that ranks, else by the counts of the layers, the first known of each
+    /// package.
+    ///
+    /// # Errors
+    /// A layer that cannot be read.
+    pub fn ranks(&self) -> Result<Ranks, ListingError> {
+        for column in ["download_rank", "downloads_30d"] {
+            let mut values = self.values(&self.base, column)?;
+            let parts: Vec<_> = self.parts.iter().filter(|part| has(part, column)).collect();
+            if values.is_none() && parts.is_empty() {
+                continue;
+            }
+            let rows = usize::try_from(self.base.rows).unwrap_or(usize::MAX);
+            let mut values = values.take().unwrap_or_else(|| vec![None; rows]);
+            for part in parts {
+                self.fill(&mut values, part, column)?;
+            }
+            return Ok(if column == "download_rank" { as_told(&values) } else { by_count(&values) });
+        }
+        Ok(Ranks(vec![0; usize::try_from(self.base.rows).unwrap_or(usize::MAX)]))
+    }
+
+    /// Calls `each` with every row's number and name, in order.
+    ///
+    /// # Errors
+    /// A layer that cannot be read.
+    pub fn each_name(&self, each: &mut dyn FnMut(usize, &str)) -> Result<(), ListingError> {
+        self.pieces(&self.base, &["name"], &mut |start, piece| {
+            for (row, name) in piece.column("name")?.str()?.iter().enumerate() {
+                each(start + row, name.unwrap_or_default());
+            }
+            Ok(())
+        })
+    }
+
+    /// Calls `each` with every name and the serial of its last change, where the listing tells it (PyPI).
+    ///
+    /// # Errors
+    /// A layer that cannot be read.
+    pub fn each_serial(&self, each: &mut dyn FnMut(&str, Option<i64>)) -> Result<(), ListingError> {
+        if !has(&self.base, "registry_serial") {
+            return self.each_name(&mut |_, name| each(name, None));
+        }
+        self.pieces(&self.base, &["name", "registry_serial"], &mut |_, piece| {
+            let names = piece.column("name")?.str()?;
+            let serials = piece.column("registry_serial")?.cast(&DataType::Int64)?;
+            for (name, serial) in names.iter().zip(serials.i64()?.iter()) {
+                each(name.unwrap_or_default(), serial);
+            }
+            Ok(())
+        })
+    }
+
+    fn values(&self, layer: &Layer, column: &str) -> Result<Option<Vec<Option<i64>>>, ListingError> {
+        if !has(layer, column) {
+            return Ok(None);
+        }
+        let mut values = Vec::with_capacity(usize::try_from(layer.rows).unwrap_or_default());
+        self.pieces(layer, &[column], &mut |_, piece| {
+            values.extend(piece.column(column)?.cast(&DataType::Int64)?.i64()?.iter());
+            Ok(())
+        })?;
+        Ok(Some(values))
+    }
+
+    /// Fills rows without a value from a layer that covers some packages.
+    fn fill(&self, values: &mut [Option<i64>], part: &Layer, column: &str) -> Result<(), ListingError> {
+        let mut known: HashMap<String, i64> = HashMap::new();
+        self.pieces(part, &["name", column], &mut |_, piece| {
+            let names = piece.column("name")?.str()?;
+            let told = piece.column(column)?.cast(&DataType::Int64)?;
+            for (name, value) in names.iter().zip(told.i64()?.iter()) {
+                if let (Some(name), Some(value)) = (name, value) {
+                    known.insert(name.to_owned(), value);
+                }
+            }
+            Ok(())
+        })?;
+        self.each_name(&mut |row, name| {
+            if values[row].is_none() {
+                values[row] = known.get(name).copied();
+            }
+        })
+    }
+
+    fn pieces(
+        &self,
+        layer: &Layer,
+        columns: &[&str],
+        each: &mut dyn FnMut(usize, &DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), ListingError> {
+        let path = layer.path(&self.output);
+        let error = |source| ListingError::Frame { path: path.clone(), source };
+        let rows = usize::try_from(layer.rows).unwrap_or(usize::MAX);
+        let mut start = 0;
+        while start < rows {
+            let wanted: Vec<Expr> = columns.iter().map(|column| col(*column)).collect();
+            let slice = layer.scan(&self.output)?.slice(start as i64, PIECE_ROWS as IdxSize);
+            let piece = slice.select(wanted).collect().map_err(error)?;
+            each(start, &piece).map_err(error)?;
+            start += PIECE_ROWS;
+        }
+        Ok(())
+    }
+}
+
+fn has(layer: &Layer, column: &str) -> bool {
+    layer.sources.iter().any(|source| source.columns.iter().any(|name| name == column))
+}
+
+fn as_told(values: &[Option<i64>]) -> Ranks {
+    Ranks(values.iter().map(|value| value.and_then(|value| u32::try_from(value).ok()).unwrap_or(0)).collect())
+}
+
+fn by_count(values: &[Option<i64>]) -> Ranks {
+    let mut rows: Vec<u32> =
+        (0u32..).zip(values).filter(|(_, value)| value.is_some()).map(|(row, _)| row).collect();
+    rows.sort_unstable_by_key(|row| (std::cmp::Reverse(values[*row as usize]), *row));
+    let mut ranks = vec![0; values.len()];
+    for (rank, row) in (1u32..).zip(rows) {
+        ranks[row as usize] = rank;
+    }
+    Ranks(ranks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_rank_with_ties_in_order_and_unknown_ones_are_unranked() {
+        assert_eq!(by_count(&[Some(5), None, Some(9), Some(5), Some(0)]), Ranks(vec![2, 0, 1, 3, 4]));
+        assert_eq!(as_told(&[Some(3), None, Some(-1)]), Ranks(vec![3, 0, 0]));
+        assert_eq!(by_count(&[]), Ranks(Vec::new()));
+    }
+}

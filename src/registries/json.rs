@@ -1,0 +1,181 @@
+//! Documents read in one pass without a tree: objects and arrays as streams of values that are looked into only where
+//! they matter. It leaves out what the values mean.
+
+use std::borrow::Cow;
+
+use sonic_rs::{JsonType, JsonValueTrait, LazyValue};
+
+use super::Malformed;
+use crate::package::{Fact, Reason};
+
+/// Oddities kept of one document.
+const ODDITIES_MAX: usize = 8;
+
+/// Characters of a found value that are repeated in a message.
+const SHOWN_CHARS: usize = 40;
+
+/// The text of a document; bytes that are not UTF-8 become U+FFFD.
+pub(super) fn text_of(body: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(body)
+}
+
+/// Calls `each` with every field of an object, in order.
+pub(super) fn each_field<'a>(
+    object: &'a str,
+    path: &str,
+    each: &mut dyn FnMut(&str, LazyValue<'a>),
+) -> Result<(), Malformed> {
+    let trimmed = object.trim_start();
+    if !trimmed.starts_with('{') {
+        let found = if trimmed.is_empty() { "nothing" } else { "something else" };
+        return Err(Malformed::new(path, format!("found {found}: expected an object")));
+    }
+    if !object.trim_end().ends_with('}') {
+        return Err(Malformed::new(path, "not JSON: it ends early, or something follows it"));
+    }
+    for field in sonic_rs::to_object_iter(object) {
+        match field {
+            Ok((key, value)) => each(&key, value),
+            Err(error) => return Err(not_json(path, &error)),
+        }
+    }
+    Ok(())
+}
+
+/// Calls `each` with every field of an object value; does nothing for other values.
+pub(super) fn each_entry<'a>(
+    value: &LazyValue<'a>,
+    path: &str,
+    each: &mut dyn FnMut(&str, LazyValue<'a>),
+) -> Result<(), Malformed> {
+    let Some(fields) = value.clone().into_object_iter() else { return Ok(()) };
+    for field in fields {
+        let (key, value) = field.map_err(|error| not_json(path, &error))?;
+        each(&key, value);
+    }
+    Ok(())
+}
+
+/// Calls `each` with every item of an array value; does nothing for other values.
+pub(super) fn each_item<'a>(
+    value: &LazyValue<'a>,
+    path: &str,
+    each: &mut dyn FnMut(LazyValue<'a>),
+) -> Result<(), Malformed> {
+    let Some(items) = value.clone().into_array_iter() else { return Ok(()) };
+    for item in items {
+        each(item.map_err(|error| not_json(path, &error))?);
+    }
+    Ok(())
+}
+
+fn not_json(path: &str, error: &sonic_rs::Error) -> Malformed {
+    let first = error.to_string();
+    let first = first.lines().next().unwrap_or_default();
+    Malformed::new(path, format!("not JSON: {}", first.trim_end_matches([':', '.', ' '])))
+}
+
+/// A string's text; `None` for other values. Halves of surrogate pairs become U+FFFD.
+pub(super) fn string(value: &LazyValue<'_>) -> Option<String> {
+    if value.get_type() != JsonType::String {
+        return None;
+    }
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    sonic_rs::from_str(&without_lone_surrogates(value.as_raw_str())).ok()
+}
+
+fn without_lone_surrogates(raw: &str) -> String {
+    let mut repaired = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('\\') {
+        repaired.push_str(&rest[..at]);
+        let escape = &rest[at..];
+        let hex = escape.get(2..6).filter(|_| escape.as_bytes().get(1) == Some(&b'u'));
+        let surrogate = hex.and_then(|hex| u16::from_str_radix(hex, 16).ok()).is_some_and(|unit| (0xd800..0xe000).contains(&unit));
+        let length = if hex.is_some() { 6 } else { 2.min(escape.len()) };
+        let Some(kept) = escape.get(..length) else { break };
+        repaired.push_str(if surrogate { "\\ufffd" } else { kept });
+        rest = &escape[length..];
+    }
+    repaired.push_str(rest);
+    repaired
+}
+
+/// What a value is, in words for messages.
+pub(super) fn found(value: &LazyValue<'_>) -> String {
+    let kind = match value.get_type() {
+        JsonType::Null => return "null".to_owned(),
+        JsonType::Boolean => "a boolean",
+        JsonType::Number => "a number",
+        JsonType::String => "a string",
+        JsonType::Object => return "an object".to_owned(),
+        JsonType::Array => return "an array".to_owned(),
+    };
+    let raw: String = value.as_raw_str().chars().take(SHOWN_CHARS).collect();
+    format!("{kind} ({})", raw.escape_debug())
+}
+
+/// Whether a field says something: there, and not null.
+pub(super) fn said<'v, 'a>(value: Option<&'v LazyValue<'a>>) -> Option<&'v LazyValue<'a>> {
+    value.filter(|value| !value.is_null())
+}
+
+/// What was odd in a document.
+#[derive(Debug, Default)]
+pub(super) struct Oddities(pub Vec<String>);
+
+impl Oddities {
+    /// Notes something, once.
+    pub fn note(&mut self, field: &str, what: impl AsRef<str>) {
+        let told = format!("{field}: {}", what.as_ref());
+        if self.0.len() < ODDITIES_MAX && !self.0.contains(&told) {
+            self.0.push(told);
+        }
+    }
+
+    /// Notes a value of the wrong type, whose fact is then refused.
+    pub fn refuse<T>(&mut self, field: &str, value: &LazyValue<'_>, expected: &str) -> Fact<T> {
+        self.note(field, format!("{}, expected {expected}", found(value)));
+        Fact::Missing(Reason::Refused)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_surrogate_pairs_do_not_lose_the_text() {
+        assert_eq!(without_lone_surrogates(r#""a\ud800b\\u\n""#), r#""a\ufffdb\\u\n""#);
+        let mut seen = Vec::new();
+        each_field(r#"{"a":"x\udc00y","b":7}"#, "document", &mut |key, value| {
+            seen.push((key.to_owned(), string(&value)));
+        })
+        .unwrap();
+        assert_eq!(seen, [("a".to_owned(), Some("x\u{fffd}y".to_owned())), ("b".to_owned(), None)]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_told() {
+        for (text, why) in [
+            ("", "nothing"),
+            ("[]", "expected an object"),
+            ("<html>", "expected an object"),
+            ("{\"a\":1", "ends early"),
+            ("{\"a\":}", "not JSON"),
+            ("{} x", "something follows"),
+        ] {
+            let error = each_field(text, "document", &mut |_, _| ()).unwrap_err();
+            assert!(error.to_string().contains(why), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_deep_nest_is_skipped_or_refused_but_never_overflows_the_stack() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(200_000), "]".repeat(200_000));
+        let _ = each_field(&deep, "document", &mut |_, _| ());
+        let _ = each_field(&format!("{{\"a\":{}}}", "[".repeat(200_000)), "document", &mut |_, _| ());
+    }
+}

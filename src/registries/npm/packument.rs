@@ -1,0 +1,328 @@
+//! npm's document of a package, read in one pass: the fields of the package, every version's name and whether it is
+//! deprecated, and the whole of the latest version alone.
+//!
+//! Absent fields mean what they mean on npm: a version's manifest is kept as published, so what it does not declare is
+//! *nothing*; README, maintainers and times are added by the registry, and caches drop them, so their absence says
+//! nothing. Of fields that occur twice the last one counts. Left out on purpose: asking for the document.
+
+use std::collections::HashMap;
+
+use sonic_rs::{JsonValueTrait, LazyValue};
+
+use super::super::Malformed;
+use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
+use super::manifest::{self, Manifest};
+use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
+use crate::readme::{self, Markup, Readme};
+
+/// What npm's client writes where a package has no README.
+const NO_README: &str = "ERROR: No README data found!";
+
+/// What npm writes in place of a package that it took over.
+const HOLDER_DESCRIPTION: &str = "security holding package";
+
+/// The version of such a package, with a suffix.
+const HOLDER_VERSION: &str = "0.0.1-security";
+
+/// Keys of `time` that are no versions.
+const NO_VERSIONS: [&str; 3] = ["created", "modified", "unpublished"];
+
+/// The fields that matter, as they stand in the document.
+#[derive(Default)]
+struct Fields<'a> {
+    name: Option<LazyValue<'a>>,
+    id: Option<LazyValue<'a>>,
+    revision: Option<LazyValue<'a>>,
+    tags: Option<LazyValue<'a>>,
+    versions: Option<LazyValue<'a>>,
+    time: Option<LazyValue<'a>>,
+    maintainers: Option<LazyValue<'a>>,
+    readme: Option<LazyValue<'a>>,
+    manifest: Manifest<'a>,
+}
+
+/// Reads a packument; `asked` is the name that was asked for.
+///
+/// # Errors
+/// What is no JSON object, or has no `versions` that could be read. A single field of the wrong type is refused and
+/// noted; the package is kept.
+pub fn read_packument(body: &[u8], asked: &str) -> Result<Facts, Malformed> {
+    let text = text_of(body);
+    let mut fields = Fields::default();
+    each_field(&text, "document", &mut |key, value| fields.take(key, value))?;
+    let mut oddities = Oddities::default();
+    fields.check_name(asked, &mut oddities);
+    let tagged = fields.latest_tag(&mut oddities);
+    let mut versions = Versions::read(fields.versions.as_ref(), tagged.as_deref())?;
+    versions.date(fields.time.as_ref(), &mut oddities)?;
+    if fields.versions.is_none() && !versions.unpublished {
+        return Err(Malformed::new("versions", "missing: expected an object, or `time.unpublished`"));
+    }
+    let latest = versions.latest(tagged, &mut oddities);
+    facts(&fields, versions, latest, asked, oddities)
+}
+
+impl<'a> Fields<'a> {
+    fn take(&mut self, key: &str, value: LazyValue<'a>) {
+        let place = match key {
+            "name" => &mut self.name,
+            "_id" => &mut self.id,
+            "_rev" => &mut self.revision,
+            "dist-tags" => &mut self.tags,
+            "versions" => &mut self.versions,
+            "time" => &mut self.time,
+            "maintainers" => &mut self.maintainers,
+            "readme" => &mut self.readme,
+            _ => return self.manifest.take(key, value),
+        };
+        *place = Some(value);
+    }
+
+    fn check_name(&self, asked: &str, oddities: &mut Oddities) {
+        let named = said(self.name.as_ref()).or_else(|| said(self.id.as_ref()));
+        if let Some(value) = named
+            && string(value).is_none_or(|name| name != asked)
+        {
+            oddities.note("name", format!("{}, expected `{}`", found(value), asked.escape_debug()));
+        }
+    }
+
+    fn latest_tag(&self, oddities: &mut Oddities) -> Option<String> {
+        let mut latest = None;
+        let tags = said(self.tags.as_ref())?;
+        let _ = each_entry(tags, "dist-tags", &mut |tag, value| {
+            if tag == "latest" {
+                latest = string(&value);
+                if latest.is_none() {
+                    oddities.note("dist-tags.latest", format!("{}, expected a string", found(&value)));
+                }
+            }
+        });
+        latest
+    }
+}
+
+/// The versions of a package.
+#[derive(Default)]
+struct Versions<'a> {
+    releases: Vec<ReleaseFacts>,
+    places: HashMap<String, usize>,
+    /// The object of the tagged version, or of the highest one where no tag leads anywhere.
+    tagged: Option<LazyValue<'a>>,
+    highest: Option<(semver::Version, LazyValue<'a>)>,
+    unpublished: bool,
+}
+
+/// The latest version: its name, its manifest and whether it is deprecated.
+struct Latest<'a> {
+    version: Fact<String>,
+    manifest: Option<Manifest<'a>>,
+    deprecated: bool,
+}
+
+impl<'a> Versions<'a> {
+    fn read(value: Option<&LazyValue<'a>>, tagged: Option<&str>) -> Result<Self, Malformed> {
+        let mut versions = Self::default();
+        let Some(value) = said(value) else { return Ok(versions) };
+        if !value.is_object() {
+            return Err(Malformed::new("versions", format!("{}: expected an object", found(value))));
+        }
+        let any_deprecated = value.as_raw_str().contains("\"deprecated\"");
+        each_entry(value, "versions", &mut |version, value| {
+            let deprecated = any_deprecated && is_deprecated(&value);
+            let parsed = semver::Version::parse(version).ok();
+            let state = if deprecated { ReleaseState::Withdrawn } else { ReleaseState::Available };
+            let prerelease = parsed.as_ref().map(|version| !version.pre.is_empty());
+            versions.places.insert(version.to_owned(), versions.releases.len());
+            versions.releases.push(ReleaseFacts { version: version.to_owned(), published_at: None, state, prerelease });
+            if tagged == Some(version) {
+                versions.tagged = Some(value);
+            } else if let Some(parsed) = parsed
+                && versions.tagged.is_none()
+                && versions.highest.as_ref().is_none_or(|(highest, _)| parsed > *highest)
+            {
+                versions.highest = Some((parsed, value));
+            }
+        })?;
+        Ok(versions)
+    }
+
+    /// Adds the times; versions that only `time` knows were removed.
+    fn date(&mut self, time: Option<&LazyValue<'a>>, oddities: &mut Oddities) -> Result<(), Malformed> {
+        let Some(time) = said(time) else { return Ok(()) };
+        if !time.is_object() {
+            oddities.note("time", format!("{}, expected an object", found(time)));
+            return Ok(());
+        }
+        each_entry(time, "time", &mut |version, value| {
+            if version == "unpublished" {
+                self.unpublish(&value);
+            }
+            if NO_VERSIONS.contains(&version) {
+                return;
+            }
+            let at = string(&value).and_then(|text| Moment::parse(&text));
+            if at.is_none() {
+                oddities.note("time", format!("`{}` is {}, expected a time", version.escape_debug(), found(&value)));
+            }
+            match self.places.get(version) {
+                Some(place) => self.releases[*place].published_at = at,
+                None => self.remember(version, at),
+            }
+        })
+    }
+
+    fn unpublish(&mut self, value: &LazyValue<'a>) {
+        self.unpublished = value.is_object();
+        let _ = each_entry(value, "time.unpublished", &mut |key, value| {
+            if key == "versions" {
+                let _ = each_item(&value, "time.unpublished.versions", &mut |version| {
+                    if let Some(version) = string(&version).filter(|version| !self.places.contains_key(version)) {
+                        self.remember(&version, None);
+                    }
+                });
+            }
+        });
+    }
+
+    fn remember(&mut self, version: &str, published_at: Option<Moment>) {
+        let prerelease = semver::Version::parse(version).ok().map(|version| !version.pre.is_empty());
+        self.places.insert(version.to_owned(), self.releases.len());
+        let version = version.to_owned();
+        self.releases.push(ReleaseFacts { version, published_at, state: ReleaseState::Removed, prerelease });
+    }
+
+    fn latest(&mut self, tag: Option<String>, oddities: &mut Oddities) -> Latest<'a> {
+        let (version, object) = match (tag, self.tagged.take()) {
+            (Some(tag), Some(object)) => (Fact::Known(tag), Some(object)),
+            (tag, _) => {
+                let highest = self.highest.take();
+                if let (Some(tag), Some(_)) = (&tag, &highest) {
+                    oddities.note("dist-tags.latest", format!("`{}` is not among the versions", tag.escape_debug()));
+                }
+                let missing = if tag.is_some() { Reason::Refused } else { Reason::Unknown };
+                match highest {
+                    Some((version, object)) => (Fact::Known(version.to_string()), Some(object)),
+                    None => (Fact::Missing(missing), None),
+                }
+            }
+        };
+        let deprecated = object.as_ref().is_some_and(is_deprecated);
+        let manifest = object.filter(LazyValue::is_object).map(|object| Manifest::of(&object));
+        Latest { version, manifest, deprecated }
+    }
+
+    fn available(&self) -> impl Iterator<Item = &ReleaseFacts> {
+        self.releases.iter().filter(|release| release.state != ReleaseState::Removed)
+    }
+}
+
+/// Deprecated: a message that is not empty, or `true`.
+fn is_deprecated(version: &LazyValue<'_>) -> bool {
+    if !version.as_raw_str().contains("\"deprecated\"") {
+        return false;
+    }
+    let mut deprecated = false;
+    let _ = each_entry(version, "versions", &mut |key, value| {
+        if key == "deprecated" {
+            deprecated = value.as_bool().unwrap_or_else(|| string(&value).is_some_and(|text| !text.is_empty()));
+        }
+    });
+    deprecated
+}
+
+fn facts(
+    fields: &Fields<'_>,
+    versions: Versions<'_>,
+    latest: Latest<'_>,
+    asked: &str,
+    mut oddities: Oddities,
+) -> Result<Facts, Malformed> {
+    let readme = readme(fields.readme.as_ref(), asked, &mut oddities);
+    let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, &mut oddities);
+    let status = status(&versions, &latest, &described);
+    let documentation_url = documentation(&described.homepage_url, &readme);
+    let dependencies = match &latest.manifest {
+        Some(manifest) => Fact::Known(manifest.dependencies(&mut oddities)),
+        None => Fact::Missing(Reason::Unknown),
+    };
+    let package = PackageFacts {
+        name: asked.to_owned(),
+        status,
+        revision: fields.revision.as_ref().and_then(string),
+        latest_version: latest.version,
+        maintainer_count: maintainers(fields.maintainers.as_ref(), &mut oddities),
+        license: described.license,
+        repository_url: described.repository_url,
+        homepage_url: described.homepage_url,
+        documentation_url,
+        changelog_url: Fact::Missing(Reason::NotInSource),
+        issues_url: described.issues_url,
+        summary_chars: described.summary.map(|summary| summary.chars().count() as u32),
+        readme,
+        keywords: described.keywords,
+        classifiers: Fact::Missing(Reason::NotInSource),
+        development_status: Fact::Missing(Reason::NotInSource),
+        has_types: described.has_types,
+        has_provenance: described.has_provenance,
+        size_bytes: described.size_bytes,
+        oddities: oddities.0,
+    };
+    let mut releases = versions.releases;
+    releases.sort_by(|a, b| a.published_at.cmp(&b.published_at).then_with(|| a.version.cmp(&b.version)));
+    Ok(Facts { package, releases, dependencies })
+}
+
+fn status(versions: &Versions<'_>, latest: &Latest<'_>, described: &manifest::Described) -> Status {
+    let holder = described.summary.known().is_some_and(|summary| summary.eq_ignore_ascii_case(HOLDER_DESCRIPTION))
+        || described.repository_url.known().is_some_and(|url| url.contains("npm/security-holder"));
+    if versions.available().next().is_none() {
+        Status::Unpublished
+    } else if holder && versions.available().all(|release| release.version.starts_with(HOLDER_VERSION)) {
+        Status::SecurityHolder
+    } else if latest.deprecated {
+        Status::Deprecated
+    } else {
+        Status::Active
+    }
+}
+
+fn readme(value: Option<&LazyValue<'_>>, package: &str, oddities: &mut Oddities) -> Readme {
+    let Some(value) = said(value) else { return Readme::Unknown };
+    match string(value) {
+        None => {
+            oddities.note("readme", format!("{}, expected a string", found(value)));
+            Readme::Unknown
+        }
+        Some(text) if text.is_empty() => Readme::Unknown,
+        Some(text) if text.trim() == NO_README => Readme::Absent,
+        Some(text) => readme::read(&text, Markup::Markdown, package),
+    }
+}
+
+fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u32> {
+    let Some(value) = said(value) else { return Fact::Missing(Reason::Withheld) };
+    if !value.is_array() {
+        return oddities.refuse("maintainers", value, "an array");
+    }
+    let mut count = 0;
+    match each_item(value, "maintainers", &mut |_| count += 1) {
+        Ok(()) if count == 0 => Fact::Nothing,
+        Ok(()) => Fact::Known(count),
+        Err(_) => Fact::Missing(Reason::Refused),
+    }
+}
+
+/// The homepage where it is documentation, else a link of the README that is.
+fn documentation(homepage: &Fact<String>, readme: &Readme) -> Fact<String> {
+    if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
+        return Fact::Known(url.clone());
+    }
+    match readme {
+        Readme::Present(features) | Readme::Placeholder(features) => {
+            features.documentation_link.clone().map_or(Fact::Nothing, Fact::Known)
+        }
+        Readme::Absent => Fact::Nothing,
+        Readme::Unknown => Fact::Missing(Reason::Unknown),
+    }
+}

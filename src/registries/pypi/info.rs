@@ -1,0 +1,339 @@
+//! `info` of a project document: the metadata of its latest release. It leaves out files and releases.
+
+use sonic_rs::{JsonValueTrait, LazyValue};
+
+use super::super::Malformed;
+use super::super::json::{Oddities, each_entry, each_item, said, string};
+use super::super::license::license_fact;
+use super::labels::{LinkKind, kind_of};
+use super::requirement::read_requirement;
+use crate::package::{DependencyFacts, Fact, License, Reason, repository_host};
+use crate::readme::{self, Markup, Readme};
+
+/// Longer licence fields hold the licence itself.
+const LICENSE_NAME_CHARS: usize = 100;
+
+/// Hosts of source code: a homepage there is also the repository.
+const CODE_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht"];
+
+/// The classifier family that is a column of its own.
+const STATUS_PREFIX: &str = "Development Status :: ";
+
+const LICENSE_PREFIX: &str = "License :: ";
+
+/// Licence classifiers that name one SPDX licence; families without a version (`BSD License`) are not among them.
+const LICENSE_CLASSIFIERS: &[(&str, &str)] = &[
+    ("MIT License", "MIT"),
+    ("MIT No Attribution License (MIT-0)", "MIT-0"),
+    ("ISC License (ISCL)", "ISC"),
+    ("Mozilla Public License 2.0 (MPL 2.0)", "MPL-2.0"),
+    ("GNU General Public License v2 (GPLv2)", "GPL-2.0-only"),
+    ("GNU General Public License v2 or later (GPLv2+)", "GPL-2.0-or-later"),
+    ("GNU General Public License v3 (GPLv3)", "GPL-3.0-only"),
+    ("GNU General Public License v3 or later (GPLv3+)", "GPL-3.0-or-later"),
+    ("GNU Lesser General Public License v3 (LGPLv3)", "LGPL-3.0-only"),
+    ("GNU Lesser General Public License v3 or later (LGPLv3+)", "LGPL-3.0-or-later"),
+    ("GNU Affero General Public License v3", "AGPL-3.0-only"),
+    ("GNU Affero General Public License v3 or later (AGPLv3+)", "AGPL-3.0-or-later"),
+    ("The Unlicense (Unlicense)", "Unlicense"),
+    ("zlib/libpng License", "Zlib"),
+    ("Boost Software License 1.0 (BSL-1.0)", "BSL-1.0"),
+];
+
+/// The fields that matter, as they stand in the document.
+#[derive(Default)]
+pub(super) struct Info<'a>(Vec<(&'static str, LazyValue<'a>)>);
+
+const FIELDS: [&str; 15] = [
+    "version",
+    "summary",
+    "description",
+    "description_content_type",
+    "keywords",
+    "license",
+    "license_expression",
+    "classifiers",
+    "home_page",
+    "docs_url",
+    "bugtrack_url",
+    "project_urls",
+    "project_url",
+    "requires_dist",
+    "dynamic",
+];
+
+impl<'a> Info<'a> {
+    pub fn read(value: &LazyValue<'a>) -> Result<Self, Malformed> {
+        let mut info = Self::default();
+        each_entry(value, "info", &mut |key, value| {
+            if let Some(field) = FIELDS.iter().find(|field| **field == key) {
+                info.0.push((field, value));
+            }
+        })?;
+        Ok(info)
+    }
+
+    /// A field; `None` where it is missing.
+    fn field(&self, name: &str) -> Option<&LazyValue<'a>> {
+        self.0.iter().rev().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+
+    /// A field that is there and not null.
+    fn said(&self, name: &str) -> Option<&LazyValue<'a>> {
+        said(self.field(name))
+    }
+
+    /// A text field: null, blank and `UNKNOWN` mean that there is none.
+    fn text(&self, name: &'static str, oddities: &mut Oddities) -> Fact<String> {
+        let Some(value) = self.field(name) else { return Fact::Missing(Reason::Withheld) };
+        if value.is_null() {
+            return Fact::Nothing;
+        }
+        match string(value) {
+            Some(text) if is_none(&text) => Fact::Nothing,
+            Some(text) => Fact::Known(text.trim().to_owned()),
+            None => oddities.refuse(name, value, "a string"),
+        }
+    }
+}
+
+/// Whether a text says that there is none.
+fn is_none(text: &str) -> bool {
+    matches!(text.trim(), "" | "UNKNOWN")
+}
+
+/// What the metadata says.
+pub(super) struct Described {
+    pub latest_version: Fact<String>,
+    pub summary_chars: Fact<u32>,
+    pub readme: Readme,
+    pub license: Fact<License>,
+    pub keywords: Fact<Vec<String>>,
+    pub classifiers: Fact<Vec<String>>,
+    pub development_status: Fact<String>,
+    pub has_types: Fact<bool>,
+    pub dependencies: Fact<Vec<DependencyFacts>>,
+    pub links: Links,
+}
+
+/// Links by kind.
+pub(super) struct Links {
+    pub homepage: Fact<String>,
+    pub repository: Fact<String>,
+    pub documentation: Fact<String>,
+    pub changelog: Fact<String>,
+    pub issues: Fact<String>,
+}
+
+/// Reads the metadata. `has_wheel` tells whether the latest release has one, which states its requirements.
+pub(super) fn describe(info: &Info<'_>, asked: &str, has_wheel: bool, oddities: &mut Oddities) -> Described {
+    let readme = readme(info, asked, oddities);
+    let all = classifiers(info, oddities);
+    let starting = |prefix: &str| -> Vec<String> {
+        let strip = |classifier: &String| classifier.strip_prefix(prefix).map(str::to_owned);
+        all.known().into_iter().flatten().filter_map(strip).collect()
+    };
+    let development_status = match starting(STATUS_PREFIX).into_iter().next_back() {
+        Some(status) => Fact::Known(status),
+        None => all.clone().map(|_| ()).and_nothing(),
+    };
+    let typed = all.known().is_some_and(|all| all.iter().any(|classifier| classifier == "Typing :: Typed"));
+    Described {
+        latest_version: info.text("version", oddities),
+        summary_chars: info.text("summary", oddities).map(|summary| summary.chars().count() as u32),
+        license: license(info, &starting(LICENSE_PREFIX), oddities),
+        keywords: keywords(info, oddities),
+        development_status,
+        // A package may be typed without saying so; only the classifier declares it.
+        has_types: if typed { Fact::Known(true) } else { Fact::Missing(Reason::Unknown) },
+        dependencies: dependencies(info, has_wheel, oddities),
+        links: links(info, &readme, oddities),
+        readme,
+        classifiers: without_status(all),
+    }
+}
+
+fn without_status(all: Fact<Vec<String>>) -> Fact<Vec<String>> {
+    match all.map(|all| all.into_iter().filter(|one| !one.starts_with(STATUS_PREFIX)).collect::<Vec<_>>()) {
+        Fact::Known(rest) if rest.is_empty() => Fact::Nothing,
+        rest => rest,
+    }
+}
+
+fn classifiers(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
+    let Some(value) = info.field("classifiers") else { return Fact::Missing(Reason::Withheld) };
+    if value.is_null() {
+        return Fact::Nothing;
+    }
+    if !value.is_array() {
+        return oddities.refuse("classifiers", value, "an array of strings");
+    }
+    let mut all = Vec::new();
+    let _ = each_item(value, "classifiers", &mut |item| all.extend(string(&item)));
+    if all.is_empty() { Fact::Nothing } else { Fact::Known(all) }
+}
+
+fn keywords(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
+    let Some(value) = info.field("keywords") else { return Fact::Missing(Reason::Withheld) };
+    let mut words: Vec<String> = Vec::new();
+    if let Some(text) = string(value) {
+        let separator = if text.contains(',') { ',' } else { ' ' };
+        words.extend(text.split(separator).map(str::to_owned));
+    } else if value.is_array() {
+        let _ = each_item(value, "keywords", &mut |item| words.extend(string(&item)));
+    } else if !value.is_null() {
+        return oddities.refuse("keywords", value, "a string");
+    }
+    let words: Vec<String> = words.iter().map(|word| word.trim()).filter(|word| !is_none(word)).map(str::to_owned).collect();
+    if words.is_empty() { Fact::Nothing } else { Fact::Known(words) }
+}
+
+/// The expression, else the classifiers, else the short text.
+fn license(info: &Info<'_>, classified: &[String], oddities: &mut Oddities) -> Fact<License> {
+    if let Fact::Known(expression) = info.text("license_expression", oddities) {
+        return license_fact(&expression);
+    }
+    let names: Vec<&str> = classified.iter().map(|one| one.rsplit(" :: ").next().unwrap_or(one)).collect();
+    let spdx: Vec<&str> = names
+        .iter()
+        .filter_map(|name| LICENSE_CLASSIFIERS.iter().find(|(known, _)| known == name).map(|(_, spdx)| *spdx))
+        .collect();
+    if !spdx.is_empty() && spdx.len() == names.len() {
+        return license_fact(&spdx.join(" OR "));
+    }
+    match info.text("license", oddities) {
+        Fact::Known(text) if text.chars().count() <= LICENSE_NAME_CHARS => license_fact(&text),
+        Fact::Known(_) => Fact::Known(License::Other),
+        // The Apache classifier names no version, and others name a family: a licence, if not one of SPDX.
+        _ if names.contains(&"Apache Software License") => license_fact("Apache-2.0"),
+        _ if !names.is_empty() => Fact::Known(License::Other),
+        none => none.map(|_| License::Other),
+    }
+}
+
+fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
+    let Some(value) = info.field("description") else { return Readme::Unknown };
+    if value.is_null() {
+        return Readme::Absent;
+    }
+    let Some(text) = string(value) else {
+        let _: Fact<()> = oddities.refuse("description", value, "a string");
+        return Readme::Unknown;
+    };
+    if is_none(&text) {
+        return Readme::Absent;
+    }
+    let content_type = info.said("description_content_type").and_then(string).unwrap_or_default();
+    readme::read(&text, markup_of(&content_type), package)
+}
+
+/// What a content type means; an empty one is reStructuredText, as it was before there was any other.
+fn markup_of(content_type: &str) -> Markup {
+    match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "text/markdown" => Markup::Markdown,
+        "" | "text/x-rst" | "text/rst" => Markup::ReStructuredText,
+        _ => Markup::Plain,
+    }
+}
+
+/// `requires_dist`; null means nothing where the release has a wheel, whose metadata states its requirements, and is
+/// unknown where it has only source.
+fn dependencies(info: &Info<'_>, has_wheel: bool, oddities: &mut Oddities) -> Fact<Vec<DependencyFacts>> {
+    let Some(value) = info.field("requires_dist") else { return Fact::Missing(Reason::Withheld) };
+    if value.is_null() {
+        return if has_wheel { Fact::Nothing } else { Fact::Missing(Reason::Unknown) };
+    }
+    if !value.is_array() {
+        return oddities.refuse("requires_dist", value, "an array of requirements");
+    }
+    let mut found = Vec::new();
+    let _ = each_item(value, "requires_dist", &mut |item| match string(&item).and_then(|text| read_requirement(&text)) {
+        Some(dependency) => found.push(dependency),
+        None => oddities.note("requires_dist", "an item is no requirement"),
+    });
+    found.sort();
+    found.dedup();
+    if found.is_empty() { Fact::Nothing } else { Fact::Known(found) }
+}
+
+fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
+    let labelled = labelled(info, oddities);
+    let of_kind = |kind: LinkKind| {
+        labelled.as_ref().map_or(Fact::Missing(Reason::Withheld), |labelled| {
+            let link = labelled.iter().find(|(found, _)| *found == kind);
+            link.map_or(Fact::Nothing, |(_, url)| Fact::Known(url.clone()))
+        })
+    };
+    let homepage = match info.text("home_page", oddities) {
+        Fact::Known(url) => Fact::Known(url),
+        stated => match of_kind(LinkKind::Homepage) {
+            Fact::Known(url) => Fact::Known(url),
+            Fact::Nothing => Fact::Nothing,
+            Fact::Missing(_) => stated,
+        },
+    };
+    let repository = match of_kind(LinkKind::Repository) {
+        Fact::Known(url) => Fact::Known(url),
+        other => homepage.known().filter(|url| is_code_host(url)).cloned().map_or(other, Fact::Known),
+    };
+    let documentation = documentation(info, of_kind(LinkKind::Documentation), &homepage, readme, oddities);
+    let issues = match of_kind(LinkKind::Issues) {
+        Fact::Known(url) => Fact::Known(url),
+        other => info.text("bugtrack_url", oddities).known().cloned().map_or(other, Fact::Known),
+    };
+    Links { homepage, repository, documentation, changelog: of_kind(LinkKind::Changelog), issues }
+}
+
+fn documentation(
+    info: &Info<'_>,
+    labelled: Fact<String>,
+    homepage: &Fact<String>,
+    readme: &Readme,
+    oddities: &mut Oddities,
+) -> Fact<String> {
+    if let Fact::Known(url) = labelled {
+        return Fact::Known(url);
+    }
+    if let Fact::Known(url) = info.text("docs_url", oddities) {
+        return Fact::Known(url);
+    }
+    if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
+        return Fact::Known(url.clone());
+    }
+    match readme {
+        Readme::Present(features) | Readme::Placeholder(features) if features.documentation_link.is_some() => {
+            features.documentation_link.clone().map_or(Fact::Nothing, Fact::Known)
+        }
+        _ => labelled,
+    }
+}
+
+fn is_code_host(url: &str) -> bool {
+    repository_host(url).is_some_and(|host| CODE_HOSTS.contains(&host.as_str()))
+}
+
+/// `project_urls` by kind: an object, or a list of `Label, URL`; `None` where the document does not tell.
+fn labelled(info: &Info<'_>, oddities: &mut Oddities) -> Option<Vec<(LinkKind, String)>> {
+    let value = info.field("project_urls")?;
+    let mut links = Vec::new();
+    let mut add = |label: &str, url: &str| {
+        if let Some(kind) = kind_of(label).filter(|_| !is_none(url)) {
+            links.push((kind, url.trim().to_owned()));
+        }
+    };
+    if value.is_object() {
+        let _ = each_entry(value, "project_urls", &mut |label, url| {
+            add(label, &string(&url).unwrap_or_default());
+        });
+    } else if value.is_array() {
+        let _ = each_item(value, "project_urls", &mut |item| {
+            if let Some((label, url)) = string(&item).as_deref().and_then(|text| text.split_once(',')) {
+                add(label, url);
+            }
+        });
+    } else if !value.is_null() {
+        let _: Fact<()> = oddities.refuse("project_urls", value, "an object or an array");
+        return None;
+    }
+    Some(links)
+}
