@@ -34,6 +34,7 @@
 pub mod charts;
 pub mod claims;
 pub mod command;
+pub mod crawl;
 pub mod endpoint;
 pub mod files;
 pub mod http;

@@ -15,12 +15,16 @@ mod claims;
 mod failure;
 mod interrupt;
 mod listing;
+mod plan;
 mod query;
 mod refresh;
+mod reparse;
 mod report;
 mod schema;
 mod settings;
 mod snapshot;
+mod status;
+mod tally;
 
 use failure::Usage;
 
@@ -45,7 +49,7 @@ pub struct Surroundings {
     arg_required_else_help = true
 )]
 #[command(
-    after_help = "Examples:\n  pkgcensus report\n  pkgcensus query \"SELECT ecosystem, COUNT(*) AS packages FROM packages GROUP BY ecosystem\"\n  pkgcensus claims npm-size\n\nExit codes: 0 done; 1 undecided claims or gaps under --strict; 2 usage; 3 could not finish; 130 stopped."
+    after_help = "Examples:\n  pkgcensus report\n  pkgcensus query \"SELECT ecosystem, COUNT(*) AS packages FROM packages GROUP BY ecosystem\"\n  pkgcensus claims npm-size\n\nExit codes: 0 done; 1 undecided claims or gaps under --strict, stale under --max-age; 2 usage; 3 could not finish; 130 stopped."
 )]
 struct Line {
     #[command(flatten)]
@@ -88,7 +92,9 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Refresh(refresh::Arguments),
+    Refresh(Box<refresh::Arguments>),
+    Status(status::Arguments),
+    Reparse(reparse::Arguments),
     Listing(listing::Arguments),
     Snapshot(snapshot::Arguments),
     Query(query::Arguments),
@@ -103,8 +109,10 @@ enum Command {
 enum Done {
     /// Everything.
     Whole,
-    /// Finished, with undecided claims under `--strict`.
+    /// Finished, with undecided claims or gaps under `--strict`, or stale under `--max-age`.
     WithGaps,
+    /// Stopped by the user; the ledger is safe.
+    Stopped,
 }
 
 /// Runs a command line and returns the process's exit code.
@@ -129,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     match dispatch(line.command, &context) {
         Ok(Done::Whole) => ExitCode::SUCCESS,
         Ok(Done::WithGaps) => ExitCode::from(1),
+        Ok(Done::Stopped) => ExitCode::from(interrupt::STOPPED),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             print_failure(&error);
@@ -143,6 +152,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> anyhow::Result<Done> {
     }
     match command {
         Command::Refresh(arguments) => refresh::run(&arguments, context),
+        Command::Status(arguments) => status::run(&arguments, context),
+        Command::Reparse(arguments) => reparse::run(&arguments, context),
         Command::Listing(arguments) => listing::run(&arguments, context),
         Command::Snapshot(arguments) => snapshot::run(&arguments, context),
         Command::Query(arguments) => query::run(&arguments, context),

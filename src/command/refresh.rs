@@ -1,107 +1,393 @@
-//! `pkgcensus refresh`: bring listings from the registries, then freeze a snapshot.
+//! `pkgcensus refresh`: bring listings where they are old, ask for the documents of a plan, freeze a snapshot.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::failure::Usage;
+use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
+use super::tally::{Finished, Told};
 use super::{Context, Done, interrupt, snapshot};
+use crate::crawl::{
+    CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, Source, Stop, What, Work, Writer, draw,
+    moment, plan, work,
+};
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
-use crate::http::{Client, ClientOptions};
+use crate::http::{Client, ClientOptions, Manners};
+use crate::ledger::{self, Ledger};
+use crate::listing::roll::Roll;
 use crate::listing::{Layer, Refreshed, layer, npm, pypi};
-use crate::package::Ecosystem;
+use crate::package::{Day, Ecosystem};
+use crate::progress::Progress;
 use crate::query::format::grouped;
 use crate::snapshot::{Size, freeze};
 
-/// Bring fresh listings from the registries and freeze a snapshot
+/// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pkgcensus refresh --listing npm\n  pkgcensus refresh --listing\n\nnpm costs three small requests where nothing is new, else up to three downloads (about 100 MB in all); PyPI costs one request. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
+    after_help = "Examples:\n  pkgcensus refresh                          a survey of 2,000 packages of each registry\n  pkgcensus refresh --changed                what moved in the panel since then\n  pkgcensus refresh npm --packages left-pad,@types/node\n  pkgcensus refresh --listing                the bulk listings alone\n  pkgcensus refresh --survey 20000 --dry-run\n\nBefore the first request it says how many there will be, how long they take at least, and the interval that a survey of this size gives. It can be stopped at any moment (Ctrl-C) and goes on where it was. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
 )]
 pub(super) struct Arguments {
     /// The registry [default: both]
     #[arg(value_name = "npm|pypi")]
     ecosystem: Option<Ecosystem>,
-    /// Bring the bulk listing of every package
-    #[arg(long)]
-    listing: bool,
-    /// Only bring the listing; freeze no snapshot
-    #[arg(long)]
+    #[command(flatten)]
+    plan: PlanFlags,
+    #[command(flatten)]
+    manners: MannerFlags,
+    /// Freeze no snapshot
+    #[arg(long, help_heading = "What comes of it")]
     no_snapshot: bool,
+    /// Exit with code 1 where packages were refused, malformed, oversized or failed, or some are left
+    #[arg(long, help_heading = "What comes of it")]
+    strict: bool,
+    /// The final tally as JSON on standard output
+    #[arg(long, value_name = "json", value_parser = ["json"], help_heading = "What comes of it")]
+    format: Option<String>,
     /// npm registry to ask
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = "Where to ask")]
     npm_registry: Option<String>,
+    /// npm's replication service, which tells what changed
+    #[arg(long, value_name = "URL", help_heading = "Where to ask")]
+    npm_replicate: Option<String>,
     /// PyPI simple index to ask
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = "Where to ask")]
     pypi_index: Option<String>,
     /// Where the registry's operators can reach you, for the User-Agent [default: the project's page]
-    #[arg(long, value_name = "URL OR ADDRESS", env = "PKGCENSUS_CONTACT")]
+    #[arg(long, value_name = "URL OR ADDRESS", env = "PKGCENSUS_CONTACT", help_heading = "Where to ask")]
     contact: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
-    if !arguments.listing {
-        return Err(
-            Usage("expected --listing: this version refreshes listings, not single packages".into()).into()
-        );
-    }
-    let output = &context.global.output;
-    let _alone = layer::lock(output)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    interrupt::watch(&runtime, output, context.printer);
-    for ecosystem in Ecosystem::ALL {
-        if arguments.ecosystem.is_none_or(|wanted| wanted == ecosystem) {
-            tell(&runtime.block_on(one(ecosystem, arguments, context))?, context);
-        }
-    }
-    if !arguments.no_snapshot {
-        let manifest = freeze(output, Size::Whole, &context.bars)?;
-        snapshot::tell(&manifest, context);
-    }
-    Ok(Done::Whole)
+/// One registry, found and ready to be asked.
+struct Registry {
+    ecosystem: Ecosystem,
+    client: Client,
+    endpoints: Endpoints,
 }
 
-async fn one(
-    ecosystem: Ecosystem,
+enum Endpoints {
+    Npm(NpmEndpoints),
+    Pypi(PypiEndpoint),
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let output = &context.global.output;
+    let wanted = |ecosystem: &Ecosystem| arguments.ecosystem.is_none_or(|one| one == *ecosystem);
+    let ecosystems: Vec<Ecosystem> = Ecosystem::ALL.into_iter().filter(wanted).collect();
+    let mut orders = Vec::new();
+    if !arguments.plan.is_listing_alone() {
+        for ecosystem in &ecosystems {
+            orders.push(arguments.plan.order(*ecosystem, arguments.ecosystem)?);
+        }
+    }
+    let _alone = layer::lock(output)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let stop = Stop::default();
+    let stage = interrupt::watch(&runtime, output, context.printer, &stop);
+    let registries = ecosystems
+        .iter()
+        .map(|ecosystem| registry(*ecosystem, arguments, context))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for registry in &registries {
+        runtime.block_on(listing(registry, arguments, &orders, context))?;
+    }
+    if orders.is_empty() {
+        return finish(arguments, context, None);
+    }
+    if arguments.plan.dry_run {
+        return dry_run(&orders, &registries, arguments, context);
+    }
+    let finished = interrupt::gracefully(&stage, || {
+        runtime.block_on(crawl(orders, registries, arguments, context, &stop))
+    })?;
+    finish(arguments, context, Some(finished))
+}
+
+fn finish(
     arguments: &Arguments,
     context: &Context<'_>,
-) -> anyhow::Result<Refreshed> {
+    finished: Option<Vec<Finished>>,
+) -> anyhow::Result<Done> {
+    let stopped = finished.iter().flatten().any(|one| one.ended == Ended::Stopped);
+    if !arguments.no_snapshot && !stopped && !(arguments.plan.dry_run && finished.is_none()) {
+        let manifest = freeze(&context.global.output, Size::Whole, &context.bars)?;
+        snapshot::tell(&manifest, context);
+    }
+    let Some(finished) = finished else { return Ok(Done::Whole) };
+    let told = Told { finished: &finished };
+    for line in told.lines() {
+        context.printer.say(&line);
+    }
+    if arguments.format.is_some() {
+        context.printer.data(told.json().as_bytes())?;
+    }
+    let gaps = finished.iter().any(|one| one.left > 0 || one.tally.gaps() > 0);
+    Ok(match (stopped, arguments.strict && gaps) {
+        (true, _) => Done::Stopped,
+        (false, true) => Done::WithGaps,
+        (false, false) => Done::Whole,
+    })
+}
+
+fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Registry> {
     let surroundings = Surroundings::of_this_process();
     let config = ConfigFile::read(&surroundings.folder.join(CONFIG_FILE_NAME))?;
     let flags = EndpointFlags {
         npm_registry: arguments.npm_registry.clone(),
+        npm_replicate: arguments.npm_replicate.clone(),
         pypi_index: arguments.pypi_index.clone(),
         ..EndpointFlags::default()
     };
-    let (output, today) = (&context.global.output, context.surroundings.today);
-    let refreshed = match ecosystem {
+    let (credentials, origin, endpoints) = match ecosystem {
         Ecosystem::Npm => {
-            let endpoints = NpmEndpoints::discover(&flags, config.as_ref(), &surroundings)?;
-            context.printer.say(&format!("npm: registry from {}", endpoints.origin));
-            let client = client(arguments, endpoints.credentials.clone(), context)?;
-            npm::refresh(&client, &endpoints, output, today, &context.bars).await?
+            let found = NpmEndpoints::discover(&flags, config.as_ref(), &surroundings)?;
+            (found.credentials.clone(), format!("npm: registry from {}", found.origin), Endpoints::Npm(found))
         }
         Ecosystem::Pypi => {
-            let endpoint = PypiEndpoint::discover(&flags, config.as_ref(), &surroundings)?;
-            context.printer.say(&format!("PyPI: index from {}", endpoint.origin));
-            let client = client(arguments, endpoint.credentials.clone().into_iter().collect(), context)?;
-            pypi::refresh(&client, &endpoint, output, today, &context.bars).await?
+            let found = PypiEndpoint::discover(&flags, config.as_ref(), &surroundings)?;
+            let credentials = found.credentials.clone().into_iter().collect();
+            (credentials, format!("PyPI: index from {}", found.origin), Endpoints::Pypi(found))
         }
     };
-    Ok(refreshed)
-}
-
-fn client(
-    arguments: &Arguments,
-    credentials: Vec<crate::endpoint::Credential>,
-    context: &Context<'_>,
-) -> anyhow::Result<Client> {
+    context.printer.say(&origin);
     let mut options = ClientOptions::new(context.surroundings.jitter_seed, context.surroundings.now);
     options.credentials = credentials;
+    options.manners = Manners {
+        at_once: usize::from(arguments.manners.concurrency),
+        spacing: arguments.manners.rate.spacing(),
+    };
     if let Some(contact) = &arguments.contact {
         options.contact.clone_from(contact);
     }
-    Ok(Client::new(options)?)
+    Ok(Registry { ecosystem, client: Client::new(options)?, endpoints })
+}
+
+/// Brings the listing where it is asked for, or too old for a plan that draws from it.
+async fn listing(
+    registry: &Registry,
+    arguments: &Arguments,
+    orders: &[Order],
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let (output, today) = (&context.global.output, context.surroundings.today);
+    let order = orders.iter().find(|order| order.ecosystem == registry.ecosystem);
+    let draws = order.is_some_and(|order| match (&order.what, registry.ecosystem) {
+        (What::Packages(_), _) | (What::Changed { everywhere: false }, Ecosystem::Npm) => false,
+        (What::Survey(_) | What::All | What::Changed { .. }, _) => true,
+    });
+    // PyPI's listing is its feed of changes.
+    let is_feed = registry.ecosystem == Ecosystem::Pypi
+        && order.is_some_and(|order| matches!(order.what, What::Changed { .. }));
+    let age = || -> anyhow::Result<Option<i32>> {
+        let roll = Roll::open(output, registry.ecosystem)?;
+        Ok(roll.map(|roll| today.days_since_epoch() - roll.as_of().days_since_epoch()))
+    };
+    let max_days = arguments.plan.listing_max_age.as_secs_f64() / 86_400.0;
+    let wanted = arguments.plan.listing
+        || (draws
+            && !arguments.plan.no_listing
+            && !arguments.plan.dry_run
+            && (is_feed || age()?.is_none_or(|days| f64::from(days) > max_days)));
+    if !wanted {
+        return Ok(());
+    }
+    let refreshed = match &registry.endpoints {
+        Endpoints::Npm(endpoints) => {
+            npm::refresh(&registry.client, endpoints, output, today, &context.bars).await?
+        }
+        Endpoints::Pypi(endpoint) => {
+            pypi::refresh(&registry.client, endpoint, output, today, &context.bars).await?
+        }
+    };
+    tell(&refreshed, context);
+    Ok(())
+}
+
+fn source(endpoints: &Endpoints) -> anyhow::Result<Source> {
+    Ok(match endpoints {
+        Endpoints::Npm(endpoints) => Source::Npm { registry: endpoints.registry.clone() },
+        Endpoints::Pypi(endpoint) => {
+            Source::Pypi { index: endpoint.index.clone(), json: endpoint.json.clone()? }
+        }
+    })
+}
+
+fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<(), Usage> {
+    let many = order.ecosystem == Ecosystem::Npm && packages > MANY_NPM_REQUESTS;
+    if many && !arguments.plan.yes_really {
+        let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+        return Err(Usage(format!(
+            "this plan asks npm {} times; npm's terms call five million requests in a month never reasonable. A survey (--survey 20000) answers most questions; with --yes-really it is done all the same",
+            number(packages)
+        )));
+    }
+    Ok(())
+}
+
+/// How many packages a plan has, before it is written; `None` where only a feed can tell.
+fn foreseen(order: &Order, roll: Option<&Roll>, ledger: Option<&Ledger>) -> anyhow::Result<u64> {
+    let listed = roll.map_or(0, Roll::names);
+    Ok(match &order.what {
+        What::Survey(design) => design.size.min(listed),
+        What::Packages(names) => names.len() as u64,
+        What::All | What::Changed { everywhere: true } => listed,
+        What::Changed { everywhere: false } => {
+            ledger.map_or(Ok(0), |ledger| ledger.panel(order.ecosystem).map(|panel| panel.len() as u64))?
+        }
+    })
+}
+
+fn dry_run(
+    orders: &[Order],
+    registries: &[Registry],
+    arguments: &Arguments,
+    context: &Context<'_>,
+) -> anyhow::Result<Done> {
+    let output = &context.global.output;
+    let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
+    for (order, registry) in orders.iter().zip(registries) {
+        let roll = Roll::open(output, order.ecosystem)?;
+        let packages = foreseen(order, roll.as_ref(), ledger.as_ref())?;
+        let sample = match (&order.what, &roll) {
+            (What::Survey(design), Some(roll)) => Some(draw(design, order.ecosystem, roll)?),
+            (What::Survey(_) | What::All, None) => {
+                return Err(CrawlError::NoListing { ecosystem: order.ecosystem }.into());
+            }
+            _ => None,
+        };
+        let host = source(&registry.endpoints)?.host();
+        let announcement = Announcement {
+            order,
+            host: &host,
+            packages,
+            left: packages,
+            listed: roll.as_ref().map(Roll::names),
+            sample: sample.as_ref(),
+            manners: &arguments.manners,
+        };
+        announcement.lines().iter().for_each(|line| context.printer.say(line));
+        if matches!(order.what, What::Changed { .. }) {
+            context.printer.say("  at most: only the feed tells how many of them moved");
+        }
+        refuse_many(order, packages, arguments)?;
+    }
+    context.printer.say("nothing was asked (--dry-run)");
+    Ok(Done::Whole)
+}
+
+async fn crawl(
+    orders: Vec<Order>,
+    registries: Vec<Registry>,
+    arguments: &Arguments,
+    context: &Context<'_>,
+    stop: &Stop,
+) -> anyhow::Result<Vec<Finished>> {
+    let output = &context.global.output;
+    let mut ledger = Ledger::open(&ledger::path_in(output))?;
+    let until = arguments.manners.deadline.map(|time| Instant::now() + time);
+    let mut planned = Vec::new();
+    for (order, registry) in orders.into_iter().zip(registries) {
+        let roll = Roll::open(output, order.ecosystem)?;
+        refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
+        let source = source(&registry.endpoints)?;
+        let found = plan_one(&order, &registry, &mut ledger, context).await?;
+        let announcement = Announcement {
+            order: &order,
+            host: &source.host(),
+            packages: found.packages,
+            left: found.left,
+            listed: roll.as_ref().map(Roll::names),
+            sample: found.sample.as_ref(),
+            manners: &arguments.manners,
+        };
+        announcement.lines().iter().for_each(|line| context.printer.say(line));
+        let now = moment((context.surroundings.now)());
+        let bodies = match arguments.manners.keep_bodies {
+            KeepBodies::Zstd => Some(ledger.body_codec(order.ecosystem, now)?),
+            KeepBodies::None => None,
+        };
+        planned.push((order, registry, source, found, bodies));
+    }
+    let writer = Writer::start(ledger);
+    let mut running = Vec::new();
+    for (order, registry, source, found, bodies) in planned {
+        let limits = Limits { requests: arguments.manners.max_requests, until };
+        let concurrency = usize::from(arguments.manners.concurrency);
+        let (client, desk, now) = (registry.client.clone(), writer.desk(), context.surroundings.now);
+        let work = Work {
+            client,
+            source,
+            desk: desk.clone(),
+            run: found.run,
+            bodies,
+            concurrency,
+            limits,
+            stop: stop.clone(),
+            now,
+        };
+        running.push(one(order, registry, work, desk, found, Arc::new(context.bars.clone())));
+    }
+    let results = futures_util::future::join_all(running).await;
+    writer.close()?;
+    results.into_iter().collect()
+}
+
+async fn plan_one(
+    order: &Order,
+    registry: &Registry,
+    ledger: &mut Ledger,
+    context: &Context<'_>,
+) -> anyhow::Result<Planned> {
+    let feed = match &registry.endpoints {
+        Endpoints::Npm(endpoints) => match (&endpoints.replicate, &order.what) {
+            (Ok(replicate), _) => Feed::Npm(Some(replicate.clone())),
+            (Err(unconfigured), What::Changed { .. }) => return Err(unconfigured.clone().into()),
+            (Err(_), _) => Feed::Npm(None),
+        },
+        Endpoints::Pypi(_) => Feed::Pypi,
+    };
+    let planning = Planning {
+        client: &registry.client,
+        feed,
+        output: &context.global.output,
+        now: moment((context.surroundings.now)()),
+        progress: &context.bars,
+    };
+    Ok(plan(order, &planning, ledger).await?)
+}
+
+async fn one(
+    order: Order,
+    registry: Registry,
+    job: Work,
+    desk: Desk,
+    found: Planned,
+    progress: Arc<dyn Progress>,
+) -> anyhow::Result<Finished> {
+    let (started, now, run) = (Instant::now(), job.now, found.run);
+    let ended = work(job, found.left, progress).await;
+    if matches!(ended, Ok(Ended::Complete)) {
+        let at = moment(now());
+        desk.with(move |ledger| ledger.finish_run(run, at)).await??;
+    }
+    let told = desk
+        .with(move |ledger| Ok::<_, crate::ledger::LedgerError>((ledger.run(run)?, ledger.remaining(run)?)))
+        .await?;
+    let (run, left) = told?;
+    Ok(Finished {
+        ecosystem: registry.ecosystem,
+        plan: order.key(),
+        packages: found.packages,
+        left,
+        ended: ended?,
+        tally: run.tally,
+        requests: registry.client.requests(),
+        waited: Duration::from_millis(registry.client.waited_ms()),
+        elapsed: started.elapsed(),
+    })
 }
 
 fn tell(refreshed: &Refreshed, context: &Context<'_>) {
@@ -116,10 +402,10 @@ fn tell(refreshed: &Refreshed, context: &Context<'_>) {
     };
     let layer = refreshed.layer();
     let label = layer.ecosystem.label();
-    match refreshed {
-        Refreshed::Fresh(_) => context.printer.say(&format!("{label}: {}", describe(layer))),
-        Refreshed::Unchanged(_) => {
-            context.printer.say(&format!("{label}: unchanged since {}, {}", layer.as_of, describe(layer)));
-        }
-    }
+    let since = |day: Day| format!("unchanged since {day}, ");
+    let unchanged = match refreshed {
+        Refreshed::Fresh(_) => String::new(),
+        Refreshed::Unchanged(_) => since(layer.as_of),
+    };
+    context.printer.say(&format!("{label}: {unchanged}{}", describe(layer)));
 }

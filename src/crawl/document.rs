@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::http::{Client, Conditional, Fetched, HttpError, HttpErrorKind, Request, UnpackError, Unpacked, Wire};
+use crate::http::{
+    Client, Conditional, Fetched, HttpError, HttpErrorKind, Request, UnpackError, Unpacked, Wire,
+};
 use crate::ledger::{DocumentKind, Known, Outcome};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts};
 use crate::progress::Progress;
@@ -147,10 +149,9 @@ async fn bring_npm(
     let mut known = wanted.known;
     let mut waits = STALE_WAITS.into_iter();
     loop {
-        let mut brought = ask(client, &url, kind, None, known, progress, |body| {
-            npm::read_packument(body, wanted.name)
-        })
-        .await?;
+        let mut brought =
+            ask(client, &url, kind, None, known, progress, |body| npm::read_packument(body, wanted.name))
+                .await?;
         let Some(note) = stale(&brought, &wanted) else { return Ok(brought) };
         let Some(wait) = waits.next() else {
             brought.detail = Some(note);
@@ -187,7 +188,8 @@ async fn bring_pypi(
     progress: &dyn Progress,
 ) -> Result<Brought, Down> {
     let kind = DocumentKind::Project;
-    let (project, simple) = match (pypi::project_url(json, wanted.name), pypi::simple_url(index, wanted.name)) {
+    let (project, simple) = match (pypi::project_url(json, wanted.name), pypi::simple_url(index, wanted.name))
+    {
         (Ok(project), Ok(simple)) => (project, simple),
         (Err(error), _) | (_, Err(error)) => {
             return Ok(Brought::nothing(kind, Outcome::Refused).told(error.to_string()));
@@ -211,7 +213,8 @@ async fn bring_pypi(
         (Some(page), Some(facts)) => pypi::merge_simple(facts, &page),
         _ => {
             let why = more.detail.unwrap_or_else(|| format!("{:?}", more.outcome).to_lowercase());
-            brought.detail = Some(format!("releases: not in the project document, and its simple page: {why}"));
+            brought.detail =
+                Some(format!("releases: not in the project document, and its simple page: {why}"));
         }
     }
     Ok(brought)
@@ -227,7 +230,9 @@ async fn ask_page(
         *page = Some(pypi::read_simple(body)?);
         Ok(())
     };
-    ask_for(client, url, DocumentKind::Simple, Some(pypi::ACCEPT), None, progress, read).await.map(|(brought, _)| brought)
+    ask_for(client, url, DocumentKind::Simple, Some(pypi::ACCEPT), None, progress, read)
+        .await
+        .map(|(brought, _)| brought)
 }
 
 async fn ask(
@@ -255,8 +260,7 @@ async fn ask_for<T>(
     read: impl FnOnce(&[u8]) -> Result<T, Malformed>,
 ) -> Result<(Brought, Option<T>), Down> {
     let conditional = known.and_then(conditional);
-    let request =
-        Request { url, accept, conditional: conditional.as_ref(), limit_bytes: DOCUMENT_BYTES_MAX };
+    let request = Request { url, accept, conditional: conditional.as_ref(), limit_bytes: DOCUMENT_BYTES_MAX };
     let arrived = match client.fetch_wire(request, progress).await {
         Ok(Fetched::Unchanged) => {
             let mut brought = Brought::nothing(document, Outcome::Unchanged);

@@ -155,7 +155,10 @@ impl Crew {
         Ok(())
     }
 
-    fn note(&mut self, done: Option<Result<Result<(), CrawlError>, tokio::task::JoinError>>) -> Result<(), CrawlError> {
+    fn note(
+        &mut self,
+        done: Option<Result<Result<(), CrawlError>, tokio::task::JoinError>>,
+    ) -> Result<(), CrawlError> {
         match done {
             Some(Ok(result)) => {
                 result?;
@@ -196,4 +199,36 @@ async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<
     let known = task.known;
     let answer = answer(work, task.ordinal, task.name, asked_at, brought, known)?;
     work.desk.hand_in(work.run, answer).map_err(|Stopped| CrawlError::Writer)
+}
+
+fn answer(
+    work: &Work,
+    ordinal: i64,
+    name: String,
+    asked_at: crate::package::Moment,
+    brought: Brought,
+    known: Option<Known>,
+) -> Result<Answer, CrawlError> {
+    // Unchanged since a document that the ledger does not have: as good as nothing, and asked without a tag next time.
+    debug_assert!(brought.outcome != crate::ledger::Outcome::Unchanged || known.is_some());
+    let body = match (&work.bodies, &brought.body, &brought.facts) {
+        (Some(codec), Some(body), Some(_)) => Some(codec.encode(&body.bytes)?),
+        _ => None,
+    };
+    Ok(Answer {
+        ordinal,
+        ecosystem: work.source.ecosystem(),
+        name,
+        asked_at,
+        document: brought.document,
+        outcome: brought.outcome,
+        status: brought.status,
+        wire_bytes: brought.wire_bytes,
+        body_bytes: brought.body_bytes,
+        tries: brought.tries,
+        detail: brought.detail,
+        facts: brought.facts.as_ref().map(EncodedFacts::of),
+        body,
+        etag: brought.conditional.map(|conditional| (conditional.etag, conditional.url.into())),
+    })
 }

@@ -152,7 +152,9 @@ fn write(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
         )?;
     match &answer.body {
         Some(body) => connection
-            .prepare_cached("INSERT OR REPLACE INTO body (id, dictionary, length, packed) VALUES (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO body (id, dictionary, length, packed) VALUES (?1, ?2, ?3, ?4)",
+            )?
             .execute(params![id, body.dictionary, body.length as i64, body.packed])?,
         // The body at hand would be of an older document.
         None => connection.prepare_cached("DELETE FROM body WHERE id = ?1")?.execute([id])?,

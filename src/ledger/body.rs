@@ -80,8 +80,7 @@ impl Ledger {
         if samples.len() < SAMPLES {
             return Ok(BodyCodec::new(None));
         }
-        let bytes =
-            zstd::dict::from_samples(&samples, DICTIONARY_BYTES).map_err(LedgerError::Dictionary)?;
+        let bytes = zstd::dict::from_samples(&samples, DICTIONARY_BYTES).map_err(LedgerError::Dictionary)?;
         let error = self.error("keep a dictionary");
         self.connection
             .execute(
@@ -178,7 +177,12 @@ impl Ledger {
     }
 }
 
-fn decode(name: &str, dictionary: Option<&[u8]>, length: usize, packed: &[u8]) -> Result<Vec<u8>, LedgerError> {
+fn decode(
+    name: &str,
+    dictionary: Option<&[u8]>,
+    length: usize,
+    packed: &[u8],
+) -> Result<Vec<u8>, LedgerError> {
     let decompressor = match dictionary {
         Some(bytes) => Decompressor::with_dictionary(bytes),
         None => Decompressor::new(),

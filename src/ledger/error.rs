@@ -42,7 +42,9 @@ pub enum LedgerError {
         source: rusqlite::Error,
     },
     /// Facts that cannot be read.
-    #[error("the facts of `{name}` in the ledger cannot be read: ask for the package again with `pkgcensus refresh --packages {name}`")]
+    #[error(
+        "the facts of `{name}` in the ledger cannot be read: ask for the package again with `pkgcensus refresh --packages {name}`"
+    )]
     Facts {
         /// The package.
         name: String,
@@ -50,7 +52,9 @@ pub enum LedgerError {
         source: postcard::Error,
     },
     /// A body that cannot be unpacked.
-    #[error("the document of `{name}` in the ledger cannot be unpacked: {why}; ask for the package again with `pkgcensus refresh --packages {name}`")]
+    #[error(
+        "the document of `{name}` in the ledger cannot be unpacked: {why}; ask for the package again with `pkgcensus refresh --packages {name}`"
+    )]
     Body {
         /// The package.
         name: String,

@@ -15,7 +15,8 @@ impl EncodedFacts {
     /// Packs facts.
     #[must_use]
     pub fn of(facts: &Facts) -> Self {
-        let bytes = postcard::to_allocvec(facts).expect("facts have no maps without a length and no borrowed input");
+        let bytes =
+            postcard::to_allocvec(facts).expect("facts have no maps without a length and no borrowed input");
         Self { bytes, revision: facts.package.revision.clone(), version: FACTS_VERSION }
     }
 }

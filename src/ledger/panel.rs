@@ -46,7 +46,9 @@ impl Ledger {
         let transaction = self.connection.transaction().map_err(&error)?;
         let id = ecosystem.id();
         for table in ["stratum", "panel"] {
-            transaction.execute(&format!("DELETE FROM {table} WHERE ecosystem = ?1"), [id]).map_err(&error)?;
+            transaction
+                .execute(&format!("DELETE FROM {table} WHERE ecosystem = ?1"), [id])
+                .map_err(&error)?;
         }
         for (position, stratum) in strata.iter().enumerate() {
             transaction
@@ -108,11 +110,7 @@ impl Ledger {
             .prepare("SELECT name, position, rank FROM panel WHERE ecosystem = ?1 ORDER BY name")
             .map_err(&error)?;
         let rows = statement.query_map([ecosystem.id()], |row| {
-            Ok(PanelMember {
-                name: row.get(0)?,
-                position: row.get::<_, i64>(1)? as usize,
-                rank: row.get(2)?,
-            })
+            Ok(PanelMember { name: row.get(0)?, position: row.get::<_, i64>(1)? as usize, rank: row.get(2)? })
         });
         rows.and_then(Iterator::collect).map_err(error)
     }

@@ -117,7 +117,8 @@ impl Tally {
     }
 }
 
-const COLUMNS: &str = "id, kind, plan_key, started_at, last_answer_at, planned, tasks, fresh, unchanged, absent, refused,
+const COLUMNS: &str =
+    "id, kind, plan_key, started_at, last_answer_at, planned, tasks, fresh, unchanged, absent, refused,
     malformed, oversized, failed, tries, wire_bytes, body_bytes";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
@@ -180,20 +181,24 @@ impl Ledger {
         self.finish_run(run, at)
     }
 
-    /// The newest unfinished run of an ecosystem whose tasks are all written. Runs that were killed while they were
-    /// being planned are removed on the way, unless a feed's watermark moved with their tasks.
-    pub fn unfinished_run(&mut self, ecosystem: Ecosystem) -> Result<Option<Run>, LedgerError> {
+    /// The newest unfinished run of a plan. One that was killed while it was being planned is removed, unless a feed's
+    /// watermark moved with its tasks.
+    pub fn unfinished_run(
+        &mut self,
+        ecosystem: Ecosystem,
+        plan_key: &str,
+    ) -> Result<Option<Run>, LedgerError> {
         let error = self.error("look for a run");
-        let half = "(SELECT id FROM run WHERE ecosystem = ?1 AND planned = 0 AND finished_at IS NULL AND kind <> 'changed')";
+        let half = "(SELECT id FROM run WHERE ecosystem = ?1 AND plan_key = ?2 AND planned = 0 AND finished_at IS NULL AND kind <> 'changed')";
         for table in ["task WHERE run", "run WHERE id"] {
             self.connection
-                .execute(&format!("DELETE FROM {table} IN {half}"), [ecosystem.id()])
+                .execute(&format!("DELETE FROM {table} IN {half}"), [ecosystem.id(), plan_key])
                 .map_err(&error)?;
         }
         let query = format!(
-            "SELECT {COLUMNS} FROM run WHERE ecosystem = ?1 AND finished_at IS NULL ORDER BY id DESC LIMIT 1"
+            "SELECT {COLUMNS} FROM run WHERE ecosystem = ?1 AND plan_key = ?2 AND finished_at IS NULL ORDER BY id DESC LIMIT 1"
         );
-        self.connection.query_row(&query, [ecosystem.id()], read).optional().map_err(error)
+        self.connection.query_row(&query, [ecosystem.id(), plan_key], read).optional().map_err(error)
     }
 
     /// A run by its number.

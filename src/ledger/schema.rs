@@ -149,9 +149,8 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, LedgerError> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, version) =
         (number("application_id").map_err(error)?, number("user_version").map_err(error)?);
-    let tables: i64 = connection
-        .query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(error)?;
+    let tables: i64 =
+        connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(error)?;
     if application != APPLICATION_ID && (tables > 0 || version != 0) {
         return Err(LedgerError::NotALedger { path: path.to_owned() });
     }

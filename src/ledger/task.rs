@@ -48,7 +48,11 @@ impl Ledger {
     ///
     /// # Errors
     /// A ledger that cannot be written.
-    pub fn plan_tasks(&mut self, run: RunId, tasks: &mut dyn Iterator<Item = Task>) -> Result<u64, LedgerError> {
+    pub fn plan_tasks(
+        &mut self,
+        run: RunId,
+        tasks: &mut dyn Iterator<Item = Task>,
+    ) -> Result<u64, LedgerError> {
         let mut written = 0;
         loop {
             let chunk: Vec<Task> = tasks.take(CHUNK).collect();
@@ -128,7 +132,8 @@ impl Ledger {
 }
 
 fn insert(connection: &Connection, run: RunId, tasks: &[Task]) -> rusqlite::Result<()> {
-    let first: i64 = connection.query_row("SELECT tasks FROM run WHERE id = ?1", [run.0], |row| row.get(0))?;
+    let first: i64 =
+        connection.query_row("SELECT tasks FROM run WHERE id = ?1", [run.0], |row| row.get(0))?;
     let mut statement = connection
         .prepare_cached("INSERT INTO task (run, ordinal, name, expected_revision) VALUES (?1, ?2, ?3, ?4)")?;
     for (ordinal, task) in (first..).zip(tasks) {

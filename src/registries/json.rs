@@ -93,7 +93,9 @@ fn without_lone_surrogates(raw: &str) -> String {
         repaired.push_str(&rest[..at]);
         let escape = &rest[at..];
         let hex = escape.get(2..6).filter(|_| escape.as_bytes().get(1) == Some(&b'u'));
-        let surrogate = hex.and_then(|hex| u16::from_str_radix(hex, 16).ok()).is_some_and(|unit| (0xd800..0xe000).contains(&unit));
+        let surrogate = hex
+            .and_then(|hex| u16::from_str_radix(hex, 16).ok())
+            .is_some_and(|unit| (0xd800..0xe000).contains(&unit));
         let length = if hex.is_some() { 6 } else { 2.min(escape.len()) };
         let Some(kept) = escape.get(..length) else { break };
         repaired.push_str(if surrogate { "\\ufffd" } else { kept });

@@ -83,8 +83,13 @@ fn spdx_of(text: &str) -> Option<String> {
     }
     let lower = text.to_ascii_lowercase();
     let bare = lower.trim_start_matches("the ").trim_end_matches(['.', ',', ' ']);
-    let bare = bare.strip_suffix(" license").or_else(|| bare.strip_suffix(" licence")).unwrap_or(bare).replace(',', "");
-    let spelled = SPELLINGS.iter().find(|(spelling, _)| *spelling == bare).map(|(_, spdx)| (*spdx).to_owned());
+    let bare = bare
+        .strip_suffix(" license")
+        .or_else(|| bare.strip_suffix(" licence"))
+        .unwrap_or(bare)
+        .replace(',', "");
+    let spelled =
+        SPELLINGS.iter().find(|(spelling, _)| *spelling == bare).map(|(_, spdx)| (*spdx).to_owned());
     spelled.or_else(|| expression(text))
 }
 

@@ -3,6 +3,7 @@
 
 mod bars;
 mod failure;
+mod lines;
 mod log;
 mod printer;
 

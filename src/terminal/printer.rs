@@ -41,6 +41,12 @@ impl Printer {
         self.verbosity != Verbosity::Quiet && io::stderr().is_terminal()
     }
 
+    /// Whether long tasks are told in lines: not when quiet.
+    #[must_use]
+    pub fn tells_lines(&self) -> bool {
+        self.verbosity != Verbosity::Quiet
+    }
+
     /// Whether notes of stages are told.
     #[must_use]
     pub fn tells_notes(&self) -> bool {

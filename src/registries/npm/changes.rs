@@ -84,8 +84,9 @@ fn change(row: &LazyValue<'_>) -> Result<Option<Change>, Malformed> {
         _ => (),
     })?;
     let name = name.ok_or_else(|| Malformed::new("results.id", "missing or no string: expected a name"))?;
-    let sequence = number
-        .ok_or_else(|| Malformed::new("results.seq", format!("missing or no number, at `{}`", name.escape_debug())))?;
+    let sequence = number.ok_or_else(|| {
+        Malformed::new("results.seq", format!("missing or no number, at `{}`", name.escape_debug()))
+    })?;
     Ok((!name.starts_with('_')).then_some(Change { sequence, name, revision, deleted }))
 }
 
@@ -118,7 +119,8 @@ pub fn read_update_sequence(body: &[u8]) -> Result<u64, Malformed> {
             found_sequence = sequence(&value);
         }
     })?;
-    found_sequence.ok_or_else(|| Malformed::new("update_seq", "missing or no number: expected a sequence number"))
+    found_sequence
+        .ok_or_else(|| Malformed::new("update_seq", "missing or no number: expected a sequence number"))
 }
 
 /// Reads a page of `_all_docs`.

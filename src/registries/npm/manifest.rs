@@ -104,7 +104,11 @@ impl<'a> Manifest<'a> {
 }
 
 /// What the latest version declares; where it lacks a field, what the top of the packument has.
-pub(super) fn describe(latest: Option<&Manifest<'_>>, top: &Manifest<'_>, oddities: &mut Oddities) -> Described {
+pub(super) fn describe(
+    latest: Option<&Manifest<'_>>,
+    top: &Manifest<'_>,
+    oddities: &mut Oddities,
+) -> Described {
     let absent = if latest.is_some() { Absent::Nothing } else { Absent::Withheld };
     let field = |pick: for<'m, 'b> fn(&'m Manifest<'b>) -> Option<&'m LazyValue<'b>>| {
         latest.and_then(|latest| said(pick(latest))).or_else(|| said(pick(top)))
@@ -116,7 +120,8 @@ pub(super) fn describe(latest: Option<&Manifest<'_>>, top: &Manifest<'_>, odditi
         issues_url: address(field(|m| m.bugs.as_ref()), "bugs", absent, oddities),
         keywords: keywords(field(|m| m.keywords.as_ref()), absent, oddities),
         license: license(field(|m| m.license.as_ref()), field(|m| m.licenses.as_ref()), absent, oddities),
-        has_types: latest.map_or(Fact::Missing(Reason::Unknown), |latest| Fact::Known(declares_types(latest))),
+        has_types: latest
+            .map_or(Fact::Missing(Reason::Unknown), |latest| Fact::Known(declares_types(latest))),
         has_provenance: provenance(latest),
         size_bytes: size(latest, oddities),
     }
@@ -167,9 +172,16 @@ fn homepage(value: Option<&LazyValue<'_>>, absent: Absent, oddities: &mut Odditi
 }
 
 /// A string, an object with `url` (or `web`, `path`, `email`), or the first of an array of them.
-fn address(value: Option<&LazyValue<'_>>, field: &str, absent: Absent, oddities: &mut Oddities) -> Fact<String> {
+fn address(
+    value: Option<&LazyValue<'_>>,
+    field: &str,
+    absent: Absent,
+    oddities: &mut Oddities,
+) -> Fact<String> {
     let Some(value) = value else { return absent.fact() };
-    let found = string(value).or_else(|| url_of(value)).or_else(|| first(value, &|item| string(item).or_else(|| url_of(item))));
+    let found = string(value)
+        .or_else(|| url_of(value))
+        .or_else(|| first(value, &|item| string(item).or_else(|| url_of(item))));
     match found {
         Some(url) => text(url),
         // An object or an array without an address declares none; npm itself writes `{}`.
@@ -215,7 +227,8 @@ fn keywords(value: Option<&LazyValue<'_>>, absent: Absent, oddities: &mut Odditi
     } else {
         return oddities.refuse("keywords", value, "an array or a string");
     }
-    let words: Vec<String> = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> =
+        words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     if words.is_empty() { Fact::Nothing } else { Fact::Known(words) }
 }
 

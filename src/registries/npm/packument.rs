@@ -134,7 +134,12 @@ impl<'a> Versions<'a> {
             let state = if deprecated { ReleaseState::Withdrawn } else { ReleaseState::Available };
             let prerelease = parsed.as_ref().map(|version| !version.pre.is_empty());
             versions.places.insert(version.to_owned(), versions.releases.len());
-            versions.releases.push(ReleaseFacts { version: version.to_owned(), published_at: None, state, prerelease });
+            versions.releases.push(ReleaseFacts {
+                version: version.to_owned(),
+                published_at: None,
+                state,
+                prerelease,
+            });
             if tagged == Some(version) {
                 versions.tagged = Some(value);
             } else if let Some(parsed) = parsed
@@ -163,7 +168,10 @@ impl<'a> Versions<'a> {
             }
             let at = string(&value).and_then(|text| Moment::parse(&text));
             if at.is_none() {
-                oddities.note("time", format!("`{}` is {}, expected a time", version.escape_debug(), found(&value)));
+                oddities.note(
+                    "time",
+                    format!("`{}` is {}, expected a time", version.escape_debug(), found(&value)),
+                );
             }
             match self.places.get(version) {
                 Some(place) => self.releases[*place].published_at = at,
@@ -177,7 +185,9 @@ impl<'a> Versions<'a> {
         let _ = each_entry(value, "time.unpublished", &mut |key, value| {
             if key == "versions" {
                 let _ = each_item(&value, "time.unpublished.versions", &mut |version| {
-                    if let Some(version) = string(&version).filter(|version| !self.places.contains_key(version)) {
+                    if let Some(version) =
+                        string(&version).filter(|version| !self.places.contains_key(version))
+                    {
                         self.remember(&version, None);
                     }
                 });
@@ -198,7 +208,10 @@ impl<'a> Versions<'a> {
             (tag, _) => {
                 let highest = self.highest.take();
                 if let (Some(tag), Some(_)) = (&tag, &highest) {
-                    oddities.note("dist-tags.latest", format!("`{}` is not among the versions", tag.escape_debug()));
+                    oddities.note(
+                        "dist-tags.latest",
+                        format!("`{}` is not among the versions", tag.escape_debug()),
+                    );
                 }
                 let missing = if tag.is_some() { Reason::Refused } else { Reason::Unknown };
                 match highest {
@@ -225,7 +238,8 @@ fn is_deprecated(version: &LazyValue<'_>) -> bool {
     let mut deprecated = false;
     let _ = each_entry(version, "versions", &mut |key, value| {
         if key == "deprecated" {
-            deprecated = value.as_bool().unwrap_or_else(|| string(&value).is_some_and(|text| !text.is_empty()));
+            deprecated =
+                value.as_bool().unwrap_or_else(|| string(&value).is_some_and(|text| !text.is_empty()));
         }
     });
     deprecated
@@ -274,8 +288,9 @@ fn facts(
 }
 
 fn status(versions: &Versions<'_>, latest: &Latest<'_>, described: &manifest::Described) -> Status {
-    let holder = described.summary.known().is_some_and(|summary| summary.eq_ignore_ascii_case(HOLDER_DESCRIPTION))
-        || described.repository_url.known().is_some_and(|url| url.contains("npm/security-holder"));
+    let holder =
+        described.summary.known().is_some_and(|summary| summary.eq_ignore_ascii_case(HOLDER_DESCRIPTION))
+            || described.repository_url.known().is_some_and(|url| url.contains("npm/security-holder"));
     if versions.available().next().is_none() {
         Status::Unpublished
     } else if holder && versions.available().all(|release| release.version.starts_with(HOLDER_VERSION)) {

@@ -184,7 +184,8 @@ fn keywords(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
     } else if !value.is_null() {
         return oddities.refuse("keywords", value, "a string");
     }
-    let words: Vec<String> = words.iter().map(|word| word.trim()).filter(|word| !is_none(word)).map(str::to_owned).collect();
+    let words: Vec<String> =
+        words.iter().map(|word| word.trim()).filter(|word| !is_none(word)).map(str::to_owned).collect();
     if words.is_empty() { Fact::Nothing } else { Fact::Known(words) }
 }
 
@@ -247,7 +248,9 @@ fn dependencies(info: &Info<'_>, has_wheel: bool, oddities: &mut Oddities) -> Fa
         return oddities.refuse("requires_dist", value, "an array of requirements");
     }
     let mut found = Vec::new();
-    let _ = each_item(value, "requires_dist", &mut |item| match string(&item).and_then(|text| read_requirement(&text)) {
+    let _ = each_item(value, "requires_dist", &mut |item| match string(&item)
+        .and_then(|text| read_requirement(&text))
+    {
         Some(dependency) => found.push(dependency),
         None => oddities.note("requires_dist", "an item is no requirement"),
     });
@@ -301,7 +304,9 @@ fn documentation(
         return Fact::Known(url.clone());
     }
     match readme {
-        Readme::Present(features) | Readme::Placeholder(features) if features.documentation_link.is_some() => {
+        Readme::Present(features) | Readme::Placeholder(features)
+            if features.documentation_link.is_some() =>
+        {
             features.documentation_link.clone().map_or(Fact::Nothing, Fact::Known)
         }
         _ => labelled,

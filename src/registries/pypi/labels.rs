@@ -19,8 +19,11 @@ pub enum LinkKind {
 /// or `docs` is documentation too. `None` for any other label.
 #[must_use]
 pub fn kind_of(label: &str) -> Option<LinkKind> {
-    let normal: String =
-        label.chars().filter(|c| !c.is_ascii_punctuation() && !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let normal: String = label
+        .chars()
+        .filter(|c| !c.is_ascii_punctuation() && !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect();
     Some(match normal.as_str() {
         "homepage" => LinkKind::Homepage,
         "source" | "repository" | "sourcecode" | "github" => LinkKind::Repository,

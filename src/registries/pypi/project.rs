@@ -70,7 +70,10 @@ pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed>
     };
     let releases_told = told.is_some();
     let releases = told.unwrap_or_default();
-    Ok(ProjectFacts { facts: Facts { package, releases, dependencies: described.dependencies }, releases_told })
+    Ok(ProjectFacts {
+        facts: Facts { package, releases, dependencies: described.dependencies },
+        releases_told,
+    })
 }
 
 fn read_releases(

@@ -14,7 +14,11 @@ pub fn read_requirement(text: &str) -> Option<DependencyFacts> {
     }
     let marker = rest.split_once(';').map_or("", |(_, marker)| marker);
     let words = marker.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let kind = if words.into_iter().any(|word| word == "extra") { DependencyKind::Extra } else { DependencyKind::Runtime };
+    let kind = if words.into_iter().any(|word| word == "extra") {
+        DependencyKind::Extra
+    } else {
+        DependencyKind::Runtime
+    };
     Some(DependencyFacts { kind, name: name.to_owned(), requirement: rest.trim().to_owned() })
 }
 

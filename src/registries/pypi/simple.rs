@@ -91,7 +91,9 @@ fn version_of(file: &str, project: &str) -> Option<String> {
     if let Some(stem) = file.strip_suffix(".whl") {
         return stem.split('-').nth(1).map(str::to_owned);
     }
-    let stem = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg", ".tar.xz"].iter().find_map(|ending| file.strip_suffix(ending))?;
+    let stem = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg", ".tar.xz"]
+        .iter()
+        .find_map(|ending| file.strip_suffix(ending))?;
     stem.char_indices().filter(|(_, c)| *c == '-').find_map(|(at, _)| {
         let (name, version) = (&stem[..at], &stem[at + 1..]);
         (normal_pypi(name) == project).then(|| version.to_owned())
@@ -120,7 +122,8 @@ mod tests {
             {"filename":"My.Pack-1.0.tar.gz","upload-time":"2021-01-01T00:00:00.5Z","yanked":false},
             {"filename":"my_pack-2.0-py3-none-any.whl","upload-time":"2022-01-01T00:00:00Z","yanked":true,"provenance":"https://registry.example/p"}]}"#;
         let page = read_simple(body).unwrap();
-        let found: Vec<_> = page.releases.iter().map(|release| (release.version.as_str(), release.state)).collect();
+        let found: Vec<_> =
+            page.releases.iter().map(|release| (release.version.as_str(), release.state)).collect();
         use ReleaseState::{Available, Removed, Withdrawn};
         assert_eq!(found, [("0.9", Removed), ("1.0", Available), ("2.0", Withdrawn)]);
         assert_eq!(page.releases[1].published_at, Moment::parse("2021-01-01T00:00:00Z"));

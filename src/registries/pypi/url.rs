@@ -34,7 +34,10 @@ mod tests {
     #[test]
     fn names_are_normalised_so_that_nobody_has_to_redirect() {
         let base = Url::parse("https://registry.example/pypi/").unwrap();
-        assert_eq!(project_url(&base, "Zope.Interface").unwrap().as_str(), "https://registry.example/pypi/zope-interface/json");
+        assert_eq!(
+            project_url(&base, "Zope.Interface").unwrap().as_str(),
+            "https://registry.example/pypi/zope-interface/json"
+        );
         assert_eq!(simple_url(&base, "a").unwrap().as_str(), "https://registry.example/pypi/a/");
         assert!(project_url(&base, "../x").is_err());
     }

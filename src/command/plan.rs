@@ -1,0 +1,317 @@
+//! What `refresh` was asked for: flags become an order for each registry, and the order an announcement. It leaves out
+//! carrying it out.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::failure::Usage;
+use crate::crawl::{Design, Order, RANK_LIMITS, Sample, What, half_width};
+use crate::package::{Ecosystem, check_name};
+use crate::query::format::grouped;
+
+/// Packages of a survey, unless another number is given.
+pub(super) const SURVEY_SIZE: u64 = 2_000;
+
+/// npm's terms call five million requests in a month never reasonable; a fifth of that wants a second thought.
+pub(super) const MANY_NPM_REQUESTS: u64 = 1_000_000;
+
+/// Bytes of one document over the wire, gzipped: means of the packages that the live test asked for and of generated
+/// ones; an announcement, not a promise.
+const WIRE_BYTES: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 12_000), (Ecosystem::Pypi, 15_000)];
+
+/// What is asked of the registries
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What to ask")]
+pub(super) struct PlanFlags {
+    /// Ask a survey of N packages a registry: strata by download rank, the same panel every time [default: 2000]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "2000", group = "plan")]
+    survey: Option<u64>,
+    /// Ask these packages, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', group = "plan")]
+    packages: Option<Vec<String>>,
+    /// Ask the packages named in a file, one a line (`-` = standard input)
+    #[arg(long, value_name = "FILE", group = "plan")]
+    packages_from: Option<PathBuf>,
+    /// Ask what moved since the last time: in the survey's panel, or everything with --all
+    #[arg(long, conflicts_with_all = ["survey", "packages", "packages_from"])]
+    changed: bool,
+    /// Ask every listed package; for npm that is days, and close to what its terms forbid
+    #[arg(long, conflicts_with_all = ["survey", "packages", "packages_from"])]
+    all: bool,
+    /// Bring the bulk listing of every package; alone: nothing else
+    #[arg(long)]
+    pub listing: bool,
+    /// Also bring the listing first where it is older than this (30m, 12h, 7d)
+    #[arg(long, value_name = "AGE", default_value = "7d", value_parser = parse_duration)]
+    pub listing_max_age: Duration,
+    /// Never bring a listing
+    #[arg(long, conflicts_with = "listing")]
+    pub no_listing: bool,
+    /// Chooses the survey's panel; another seed, another panel
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+    /// Upper ranks of the survey's strata, ascending
+    #[arg(long, value_name = "RANKS", value_delimiter = ',', default_values_t = RANK_LIMITS)]
+    strata: Vec<u32>,
+    /// Say what would be asked, and ask nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Go on with a plan of more than a million npm requests
+    #[arg(long)]
+    pub yes_really: bool,
+}
+
+/// How it is asked
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How to ask")]
+pub(super) struct MannerFlags {
+    /// Requests a second to one host at most, or `unlimited` (for a registry of your own)
+    #[arg(long, value_name = "N", default_value = "20", value_parser = parse_rate)]
+    pub rate: Rate,
+    /// Requests under way to one host at most
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub concurrency: u16,
+    /// Stop asking after so many requests to a registry, tries included; the next run goes on
+    #[arg(long, value_name = "N")]
+    pub max_requests: Option<u64>,
+    /// Stop asking after this time (90s, 30m, 12h); the next run goes on
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub deadline: Option<Duration>,
+    /// Keep the documents in the ledger, so that facts can be extracted again (`reparse`)
+    #[arg(long, value_enum, value_name = "FORM", default_value = "zstd")]
+    pub keep_bodies: KeepBodies,
+}
+
+/// Whether documents are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeepBodies {
+    Zstd,
+    None,
+}
+
+/// Requests a second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Rate {
+    PerSecond(f64),
+    Unlimited,
+}
+
+impl Rate {
+    /// Time between the starts of two requests.
+    pub fn spacing(self) -> Duration {
+        match self {
+            Self::PerSecond(rate) => Duration::from_secs_f64(1.0 / rate),
+            Self::Unlimited => Duration::ZERO,
+        }
+    }
+}
+
+fn parse_rate(text: &str) -> Result<Rate, String> {
+    if text == "unlimited" {
+        return Ok(Rate::Unlimited);
+    }
+    let rate = text.parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate >= 0.001 && *rate <= 1e6);
+    rate.map(Rate::PerSecond).ok_or_else(|| {
+        format!("`{text}` is no rate: expected requests a second, such as 20 or 0.5, or `unlimited`")
+    })
+}
+
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => 0,
+    };
+    let number = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds));
+    number.filter(|_| seconds > 0).map(Duration::from_secs).ok_or_else(|| {
+        format!("`{text}` is no time: expected a number with s, m, h or d, such as 90s, 12h or 7d")
+    })
+}
+
+impl PlanFlags {
+    /// Whether the listing alone is wanted.
+    pub fn is_listing_alone(&self) -> bool {
+        self.listing
+            && self.survey.is_none()
+            && self.packages.is_none()
+            && self.packages_from.is_none()
+            && !self.changed
+            && !self.all
+    }
+
+    /// What is to be asked of a registry.
+    pub fn order(&self, ecosystem: Ecosystem, chosen: Option<Ecosystem>) -> Result<Order, Usage> {
+        let names = self.names()?;
+        let what = match (names, self.changed, self.all) {
+            (Some(names), _, _) => {
+                if chosen.is_none() {
+                    return Err(Usage(
+                        "packages belong to one registry: say which, as in `pkgcensus refresh npm --packages …`".into(),
+                    ));
+                }
+                What::Packages(checked(ecosystem, names)?)
+            }
+            (None, true, everywhere) => What::Changed { everywhere },
+            (None, false, true) => What::All,
+            (None, false, false) => What::Survey(self.design()?),
+        };
+        Ok(Order { ecosystem, what })
+    }
+
+    fn names(&self) -> Result<Option<Vec<String>>, Usage> {
+        if let Some(path) = &self.packages_from {
+            let text = if path.as_os_str() == "-" {
+                std::io::read_to_string(std::io::stdin())
+            } else {
+                std::fs::read_to_string(path)
+            };
+            let text = text
+                .map_err(|error| Usage(format!("cannot read the names in `{}`: {error}", path.display())))?;
+            return Ok(Some(
+                text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect(),
+            ));
+        }
+        Ok(self.packages.clone())
+    }
+
+    fn design(&self) -> Result<Design, Usage> {
+        let ascending = self.strata.windows(2).all(|pair| pair[0] < pair[1]);
+        if !ascending || self.strata.first().is_none_or(|first| *first == 0) {
+            return Err(Usage(
+                "--strata: expected ranks from 1 up, ascending, such as 1000,10000,100000".into(),
+            ));
+        }
+        let size = self.survey.unwrap_or(SURVEY_SIZE);
+        if size == 0 {
+            return Err(Usage("--survey 0 asks nobody: expected at least 1".into()));
+        }
+        Ok(Design { size, seed: self.seed, rank_limits: self.strata.clone() })
+    }
+}
+
+fn checked(ecosystem: Ecosystem, names: Vec<String>) -> Result<Vec<String>, Usage> {
+    if names.is_empty() {
+        return Err(Usage("no packages to ask: expected at least one name".into()));
+    }
+    for name in &names {
+        check_name(ecosystem, name).map_err(|error| {
+            Usage(format!("`{}` is no name of a {} package: {error}", name.escape_debug(), ecosystem.label()))
+        })?;
+    }
+    Ok(names)
+}
+
+/// What is announced before anyone is asked.
+pub(super) struct Announcement<'a> {
+    pub order: &'a Order,
+    pub host: &'a str,
+    /// Packages of the plan, and still to be asked.
+    pub packages: u64,
+    pub left: u64,
+    /// Packages listed; `None` where no listing is at hand.
+    pub listed: Option<u64>,
+    pub sample: Option<&'a Sample>,
+    pub manners: &'a MannerFlags,
+}
+
+impl Announcement<'_> {
+    /// The lines that are shown.
+    pub fn lines(&self) -> Vec<String> {
+        let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+        let label = self.order.ecosystem.label();
+        let of =
+            self.listed.map(|listed| format!(" of {} listed packages", number(listed))).unwrap_or_default();
+        let title = match &self.order.what {
+            What::Survey(design) => format!("survey of {}{of}, seed {}", number(self.packages), design.seed),
+            What::Packages(_) => format!("{} packages by name", number(self.packages)),
+            What::Changed { everywhere } => {
+                let scope = if *everywhere { "everywhere" } else { "in the survey's panel" };
+                format!("{} packages that moved {scope}", number(self.packages))
+            }
+            What::All => format!("every one of {} listed packages", number(self.packages)),
+        };
+        let mut lines = vec![format!("{label}: {title}")];
+        if self.left < self.packages {
+            lines.push(format!(
+                "  goes on: {} are answered, {} are left",
+                number(self.packages - self.left),
+                number(self.left)
+            ));
+        }
+        let rate = match self.manners.rate {
+            Rate::PerSecond(rate) => format!("at most {rate} a second, {} at once", self.manners.concurrency),
+            Rate::Unlimited => format!("as fast as it answers, {} at once", self.manners.concurrency),
+        };
+        let asked = self.manners.max_requests.map_or(self.left, |limit| limit.min(self.left));
+        lines.push(format!("  requests  {} to {}, {rate}", number(asked), self.host));
+        if let Rate::PerSecond(rate) = self.manners.rate {
+            lines.push(format!(
+                "  time      at least {}",
+                spoken(Duration::from_secs_f64(asked as f64 / rate))
+            ));
+        }
+        let each = WIRE_BYTES
+            .iter()
+            .find(|(ecosystem, _)| *ecosystem == self.order.ecosystem)
+            .map_or(0, |(_, bytes)| *bytes);
+        lines.push(format!(
+            "  bytes     about {} MB over the wire; far less where little changed",
+            number((asked * each).div_ceil(1_000_000))
+        ));
+        lines.extend(self.interval());
+        lines
+    }
+
+    fn interval(&self) -> Option<String> {
+        let sample = self.sample?;
+        let strata: Vec<String> = sample
+            .strata
+            .iter()
+            .filter(|one| one.population > 0)
+            .map(|one| format!("{} {}", one.sampled, one.label))
+            .collect();
+        let told = match half_width(&sample.strata) {
+            Some(half) => format!("a share of 50 % is known to ±{:.1} points (95 %)", half * 100.0),
+            None => "no interval for all listed packages: a stratum has nobody in the sample".to_owned(),
+        };
+        Some(format!("  interval  {told}; strata: {}", strata.join(", ")))
+    }
+}
+
+/// A time as people say it.
+pub(super) fn spoken(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil() as u64;
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        120..=7_199 => format!("{} min", seconds.div_ceil(60)),
+        7_200..=172_799 => format!("{:.1} h", seconds as f64 / 3_600.0),
+        _ => format!("{:.1} days", seconds as f64 / 86_400.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_rates_are_read_and_refused_with_words() {
+        assert_eq!(parse_duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("7d"), Ok(Duration::from_secs(604_800)));
+        for wrong in ["", "7", "d", "-1s", "1w", "1.5h"] {
+            assert!(parse_duration(wrong).unwrap_err().contains("such as"), "{wrong}");
+        }
+        assert_eq!(parse_rate("0.5").map(Rate::spacing), Ok(Duration::from_secs(2)));
+        assert_eq!(parse_rate("unlimited").map(Rate::spacing), Ok(Duration::ZERO));
+        for wrong in ["0", "-1", "nan", "fast", "inf"] {
+            assert!(parse_rate(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(spoken(Duration::from_secs(100)), "100 s");
+        assert_eq!(spoken(Duration::from_secs(225_000)), "2.6 days");
+    }
+}

@@ -1,0 +1,42 @@
+//! `pkgcensus reparse`: facts extracted again from the documents that the ledger keeps.
+
+use clap::Args;
+
+use super::{Context, Done};
+use crate::crawl::reparse;
+use crate::ledger::{self, Ledger};
+use crate::listing::layer;
+use crate::package::Ecosystem;
+use crate::query::format::grouped;
+
+/// Extract facts again from the kept documents, after an upgrade changed how they are read
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  pkgcensus reparse\n  pkgcensus snapshot\n\nAsks nobody. Packages whose documents were not kept (--keep-bodies none) are asked again by the next refresh."
+)]
+pub(super) struct Arguments {
+    /// The registry [default: both]
+    #[arg(value_name = "npm|pypi")]
+    ecosystem: Option<Ecosystem>,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let output = &context.global.output;
+    let _alone = layer::lock(output)?;
+    let path = ledger::path_in(output);
+    let mut writer = Ledger::open(&path)?;
+    let Some(reader) = Ledger::open_to_read(&path)? else { return Ok(Done::Whole) };
+    for ecosystem in Ecosystem::ALL {
+        if arguments.ecosystem.is_none_or(|wanted| wanted == ecosystem) {
+            let done = reparse(&reader, &mut writer, ecosystem)?;
+            let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
+            context.printer.say(&format!(
+                "{}: {} documents read again, {} left as they were",
+                ecosystem.label(),
+                number(done.read),
+                number(done.kept_as_they_were)
+            ));
+        }
+    }
+    Ok(Done::Whole)
+}

@@ -1,0 +1,250 @@
+//! What moved since last time: npm's feed of changes, PyPI's serials, and what follows when a registry counts anew. It
+//! leaves out asking for the packages themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use url::Url;
+
+use super::plan::{Feed, Planning};
+use super::{CrawlError, DOCUMENT_BYTES_MAX};
+use crate::http::{Fetched, Request};
+use crate::ledger::{Ledger, RunId, Stream, Task, Watermark};
+use crate::listing::roll::Roll;
+use crate::package::Ecosystem;
+use crate::registries::{Malformed, npm};
+
+/// Plans what moved into `run`, and moves the watermark together with it.
+pub(super) async fn plan(
+    ecosystem: Ecosystem,
+    everywhere: bool,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let panel: HashSet<String> = ledger.panel(ecosystem)?.into_iter().map(|member| member.name).collect();
+    if panel.is_empty() && !everywhere {
+        return Err(CrawlError::NoPanel { ecosystem });
+    }
+    let scope = Scope { everywhere, panel };
+    match &planning.feed {
+        Feed::Npm(Some(replicate)) => plan_npm(replicate, &scope, run, planning, ledger).await,
+        Feed::Npm(None) => plan_everyone(&scope, ecosystem, run, planning, ledger),
+        Feed::Pypi => plan_pypi(&scope, run, planning, ledger),
+    }
+}
+
+/// Whose changes matter.
+struct Scope {
+    everywhere: bool,
+    panel: HashSet<String>,
+}
+
+impl Scope {
+    fn has(&self, name: &str) -> bool {
+        self.everywhere || self.panel.contains(name)
+    }
+}
+
+/// Before a survey or a full crawl: what changes from now on is after it. A watermark that stands is left alone.
+pub(super) async fn mark_beginning(
+    ecosystem: Ecosystem,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let (stream, sequence) = match &planning.feed {
+        Feed::Npm(None) => return Ok(()),
+        Feed::Npm(Some(_)) if ledger.watermark(Stream::NpmChanges)?.is_some() => return Ok(()),
+        Feed::Npm(Some(replicate)) => match newest_sequence(replicate, planning).await {
+            Ok(sequence) => (Stream::NpmChanges, sequence),
+            // A survey does not need the feed; the next `--changed` says what is wrong with it.
+            Err(error) => {
+                planning.progress.note(&format!("the feed of changes could not be asked: {error}"));
+                return Ok(());
+            }
+        },
+        Feed::Pypi if ledger.watermark(Stream::PypiIndex)?.is_some() => return Ok(()),
+        Feed::Pypi => match Roll::open(planning.output, ecosystem)? {
+            Some(roll) => (Stream::PypiIndex, highest_serial(&roll)?),
+            None => return Ok(()),
+        },
+    };
+    if sequence > 0 {
+        let mark = Watermark { stream, sequence, highest_seen: sequence, at: planning.now, note: None };
+        ledger.set_watermark(&mark)?;
+    }
+    Ok(())
+}
+
+async fn plan_npm(
+    replicate: &Url,
+    scope: &Scope,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let newest = newest_sequence(replicate, planning).await?;
+    let Some(mark) = ledger.watermark(Stream::NpmChanges)? else {
+        planning.progress.note("no watermark yet: every package in scope is asked");
+        return start_over(scope, newest, None, run, planning, ledger);
+    };
+    if newest < mark.sequence {
+        let note = format!("the feed counts anew: {newest}, after {} was seen", mark.highest_seen);
+        planning.progress.wait(&format!("npm: {note}; every package in scope is asked"));
+        return start_over(scope, newest, Some(note), run, planning, ledger);
+    }
+    let mut mark = mark;
+    loop {
+        let url = npm::changes_url(replicate, mark.sequence, npm::PAGE_ROWS);
+        let body = feed(&url, planning).await?;
+        let page = npm::read_changes(&body).map_err(unreadable)?;
+        let last = page.last_sequence.max(mark.sequence);
+        let tasks: Vec<Task> = page
+            .changes
+            .into_iter()
+            .filter(|change| scope.has(&change.name))
+            .map(|change| Task {
+                name: change.name,
+                expected_revision: change.revision.filter(|_| !change.deleted),
+            })
+            .collect();
+        let moved = last > mark.sequence;
+        mark.sequence = last;
+        mark.highest_seen = mark.highest_seen.max(last);
+        mark.at = planning.now;
+        ledger.plan_page(run, &tasks, Some(&mark))?;
+        // Some servers page shorter than asked; the end is where nothing moves any more.
+        if page.rows == 0 || !moved || mark.sequence >= newest {
+            return Ok(());
+        }
+    }
+}
+
+/// Every package in scope, because a feed cannot tell which moved; then the feed is read from `newest` on.
+fn start_over(
+    scope: &Scope,
+    newest: u64,
+    note: Option<String>,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    plan_everyone(scope, Ecosystem::Npm, run, planning, ledger)?;
+    let highest_seen =
+        ledger.watermark(Stream::NpmChanges)?.map_or(newest, |mark| mark.highest_seen.max(newest));
+    let mark =
+        Watermark { stream: Stream::NpmChanges, sequence: newest, highest_seen, at: planning.now, note };
+    Ok(ledger.set_watermark(&mark)?)
+}
+
+fn plan_everyone(
+    scope: &Scope,
+    ecosystem: Ecosystem,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let mut page = super::plan::Page { ledger, run, tasks: Vec::new(), failed: None };
+    let mut add = |name: &str| page.add(Task { name: name.to_owned(), expected_revision: None });
+    if scope.everywhere {
+        let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+        roll.each_name(&mut |_, name| add(name))?;
+    } else {
+        let mut names: Vec<&String> = scope.panel.iter().collect();
+        names.sort();
+        names.into_iter().for_each(|name| add(name));
+    }
+    page.close()
+}
+
+/// PyPI: the panel's packages whose serial is not that of their facts; everywhere: serials above the watermark.
+fn plan_pypi(
+    scope: &Scope,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let ecosystem = Ecosystem::Pypi;
+    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let highest = highest_serial(&roll)?;
+    let mark = ledger.watermark(Stream::PypiIndex)?;
+    let seen = mark.as_ref().map_or(0, |mark| mark.highest_seen);
+    let counts_anew = mark.as_ref().is_some_and(|mark| highest < mark.sequence);
+    let mut note = None;
+    if highest == 0 {
+        planning.progress.note("PyPI: the index has no serials: every package in scope is asked");
+    } else if counts_anew {
+        let told = format!("the index counts anew: {highest}, after {seen} was seen");
+        planning.progress.wait(&format!("PyPI: {told}; every package in scope is asked"));
+        note = Some(told);
+    }
+    if highest == 0 || counts_anew {
+        plan_everyone(scope, ecosystem, run, planning, ledger)?;
+    } else {
+        let tasks = moved_on_pypi(scope, &roll, mark.as_ref().map(|mark| mark.sequence), ledger)?;
+        ledger.plan_tasks(run, &mut tasks.into_iter())?;
+    }
+    let mark = Watermark {
+        stream: Stream::PypiIndex,
+        sequence: highest,
+        highest_seen: seen.max(highest),
+        at: planning.now,
+        note,
+    };
+    Ok(ledger.set_watermark(&mark)?)
+}
+
+fn moved_on_pypi(
+    scope: &Scope,
+    roll: &Roll,
+    since: Option<u64>,
+    ledger: &Ledger,
+) -> Result<Vec<Task>, CrawlError> {
+    let mut known: HashMap<String, String> = HashMap::new();
+    ledger.each_revision(Ecosystem::Pypi, &mut |name, revision| {
+        if let Some(revision) = revision.filter(|_| scope.panel.contains(name)) {
+            known.insert(name.to_owned(), revision.to_owned());
+        }
+    })?;
+    let mut tasks = Vec::new();
+    roll.each_serial(&mut |name, serial| {
+        let after =
+            |since: u64| serial.is_none_or(|serial| u64::try_from(serial).is_ok_and(|serial| serial > since));
+        let moved = if scope.panel.contains(name) {
+            serial.is_none_or(|serial| known.get(name) != Some(&serial.to_string()))
+        } else {
+            scope.everywhere && since.is_none_or(after)
+        };
+        if moved {
+            tasks.push(Task { name: name.to_owned(), expected_revision: None });
+        }
+    })?;
+    Ok(tasks)
+}
+
+fn highest_serial(roll: &Roll) -> Result<u64, CrawlError> {
+    let mut highest = 0;
+    roll.each_serial(&mut |_, serial| {
+        highest = highest.max(serial.and_then(|serial| u64::try_from(serial).ok()).unwrap_or(0))
+    })?;
+    Ok(highest)
+}
+
+async fn newest_sequence(replicate: &Url, planning: &Planning<'_>) -> Result<u64, CrawlError> {
+    let body = feed(replicate, planning).await?;
+    npm::read_update_sequence(&body).map_err(unreadable)
+}
+
+async fn feed(url: &Url, planning: &Planning<'_>) -> Result<Vec<u8>, CrawlError> {
+    let request = Request { url, accept: None, conditional: None, limit_bytes: DOCUMENT_BYTES_MAX };
+    match planning.client.fetch_bytes(request, planning.progress).await? {
+        Fetched::Fresh(document) => Ok(document.body),
+        Fetched::Unchanged => Err(unreadable(Malformed {
+            field: "document".to_owned(),
+            reason: "the server said that it is unchanged, which was not asked".to_owned(),
+        })),
+    }
+}
+
+fn unreadable(source: Malformed) -> CrawlError {
+    CrawlError::Feed { feed: "feed of changes", ecosystem: Ecosystem::Npm, source }
+}

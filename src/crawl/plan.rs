@@ -1,0 +1,292 @@
+//! The plan: which packages are asked, gone on with where an earlier run of the same plan was stopped, and written into
+//! the ledger before the first of them is asked. It leaves out reading feeds (`moved`) and asking (`work`).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use url::Url;
+
+use super::sample::{Design, Sample, draw};
+use super::{CrawlError, moved};
+use crate::http::Client;
+use crate::ledger::{Ledger, NewRun, PanelMember, PanelStratum, Run, RunId, RunKind, Task};
+use crate::listing::roll::Roll;
+use crate::package::{Ecosystem, Moment, normal_pypi};
+use crate::progress::Progress;
+
+/// A run whose last answer is older is not gone on with: its first answers would be too old beside its last.
+const RESUME_WITHIN_SECONDS: i64 = 24 * 3_600;
+
+/// Tasks written in one transaction.
+const PAGE: usize = 50_000;
+
+/// What is to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A survey's panel.
+    Survey(Design),
+    /// Packages by name.
+    Packages(Vec<String>),
+    /// What moved since the watermark: in the panel, or everywhere.
+    Changed {
+        /// Everywhere.
+        everywhere: bool,
+    },
+    /// Everything listed.
+    All,
+}
+
+/// A plan as it is ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The ecosystem.
+    pub ecosystem: Ecosystem,
+    /// What is to be asked.
+    pub what: What,
+}
+
+/// Where changes are told.
+#[derive(Debug, Clone)]
+pub enum Feed {
+    /// npm's replication service, where it is known.
+    Npm(Option<Url>),
+    /// The serials of PyPI's listing.
+    Pypi,
+}
+
+/// What planning works with.
+pub struct Planning<'a> {
+    /// Who asks feeds.
+    pub client: &'a Client,
+    /// Where changes are told.
+    pub feed: Feed,
+    /// The output folder, whose listing is drawn from.
+    pub output: &'a Path,
+    /// Now.
+    pub now: Moment,
+    /// Who hears of it.
+    pub progress: &'a dyn Progress,
+}
+
+/// A plan that is in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Its run.
+    pub run: RunId,
+    /// Packages of the plan.
+    pub packages: u64,
+    /// Packages still to be asked.
+    pub left: u64,
+    /// Whether an earlier run is gone on with.
+    pub resumed: Resumed,
+    /// The sample, where one was drawn now.
+    pub sample: Option<Sample>,
+}
+
+/// Whether a plan is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumed {
+    /// A new run.
+    New,
+    /// A run that was stopped.
+    GoneOnWith,
+}
+
+impl Order {
+    /// The key under which the same plan is found again.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match &self.what {
+            What::Survey(design) => {
+                let limits: Vec<String> = design.rank_limits.iter().map(ToString::to_string).collect();
+                format!("survey size={} seed={} strata={}", design.size, design.seed, limits.join(","))
+            }
+            What::Packages(names) => {
+                let mut names = names.clone();
+                names.sort();
+                let digest = <sha2::Sha256 as sha2::Digest>::digest(names.join("\n"));
+                format!("packages {}", crate::files::hexadecimal(&digest[..16]))
+            }
+            What::Changed { everywhere: false } => "changed panel".to_owned(),
+            What::Changed { everywhere: true } => "changed all".to_owned(),
+            What::All => "all".to_owned(),
+        }
+    }
+
+    fn kind(&self) -> RunKind {
+        match self.what {
+            What::Survey(_) => RunKind::Survey,
+            What::Packages(_) => RunKind::Packages,
+            What::Changed { .. } => RunKind::Changed,
+            What::All => RunKind::All,
+        }
+    }
+
+    fn begin(&self, ledger: &mut Ledger, now: Moment) -> Result<RunId, CrawlError> {
+        let key = self.key();
+        let options = serde_json::json!({ "plan": key }).to_string();
+        let run =
+            NewRun { ecosystem: self.ecosystem, kind: self.kind(), plan_key: key, options, started_at: now };
+        Ok(ledger.begin_run(&run)?)
+    }
+}
+
+/// Writes the plan into the ledger, or finds it there.
+///
+/// # Errors
+/// No listing to draw from, a ledger that cannot be written, a feed that cannot be read.
+pub async fn plan(
+    order: &Order,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<Planned, CrawlError> {
+    let found = ledger.unfinished_run(order.ecosystem, &order.key())?;
+    if let What::Changed { everywhere } = order.what {
+        // What a feed told is in the ledger alone once its watermark moved: such a run is always gone on with.
+        let run = match &found {
+            Some(run) => run.id,
+            None => order.begin(ledger, planning.now)?,
+        };
+        moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
+        ledger.mark_planned(run)?;
+        return finish(ledger, run, found.map_or(Resumed::New, |_| Resumed::GoneOnWith), None);
+    }
+    if let Some(run) = found {
+        if is_recent(&run, planning.now) {
+            return finish(ledger, run.id, Resumed::GoneOnWith, None);
+        }
+        planning.progress.note("an unfinished run of this plan is more than a day old: it is begun anew");
+        ledger.give_up_run(run.id, planning.now)?;
+    }
+    moved::mark_beginning(order.ecosystem, planning, ledger).await?;
+    let run = order.begin(ledger, planning.now)?;
+    let sample = match &order.what {
+        What::Survey(design) => Some(survey(design, order.ecosystem, run, planning, ledger)?),
+        What::Packages(names) => {
+            let names = as_listed(order.ecosystem, names, planning.output)?;
+            ledger.plan_tasks(run, &mut names.into_iter().map(plain))?;
+            None
+        }
+        What::All | What::Changed { .. } => {
+            all(order.ecosystem, run, planning, ledger)?;
+            None
+        }
+    };
+    ledger.mark_planned(run)?;
+    finish(ledger, run, Resumed::New, sample)
+}
+
+fn finish(
+    ledger: &mut Ledger,
+    run: RunId,
+    resumed: Resumed,
+    sample: Option<Sample>,
+) -> Result<Planned, CrawlError> {
+    let packages = ledger.run(run)?.tasks;
+    Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, sample })
+}
+
+fn is_recent(run: &Run, now: Moment) -> bool {
+    now.0 - run.last_answer_at.unwrap_or(run.started_at).0 < RESUME_WITHIN_SECONDS
+}
+
+fn plain(name: String) -> Task {
+    Task { name, expected_revision: None }
+}
+
+fn survey(
+    design: &Design,
+    ecosystem: Ecosystem,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<Sample, CrawlError> {
+    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let sample = draw(design, ecosystem, &roll)?;
+    let strata: Vec<PanelStratum> = sample
+        .strata
+        .iter()
+        .map(|stratum| PanelStratum {
+            stratum: stratum.label.clone(),
+            population: stratum.population,
+            sampled: stratum.sampled,
+            seed: design.seed,
+            listed_on: roll.as_of(),
+        })
+        .collect();
+    let mut members = sample.members.iter().map(|member| PanelMember {
+        name: member.name.clone(),
+        position: member.stratum,
+        rank: member.rank,
+    });
+    ledger.set_panel(ecosystem, &strata, &mut members)?;
+    ledger.plan_tasks(run, &mut sample.members.iter().map(|member| plain(member.name.clone())))?;
+    Ok(sample)
+}
+
+/// The names as the listing writes them: on PyPI, names that compare equal are one.
+fn as_listed(ecosystem: Ecosystem, names: &[String], output: &Path) -> Result<Vec<String>, CrawlError> {
+    let mut wanted: Vec<String> = Vec::new();
+    for name in names {
+        if !wanted.contains(name) {
+            wanted.push(name.clone());
+        }
+    }
+    if ecosystem == Ecosystem::Npm {
+        return Ok(wanted);
+    }
+    let mut places: HashMap<String, usize> = HashMap::new();
+    wanted.retain(|name| {
+        let next = places.len();
+        let normal = normal_pypi(name).into_owned();
+        let is_new = !places.contains_key(&normal);
+        places.entry(normal).or_insert(next);
+        is_new
+    });
+    if let Some(roll) = Roll::open(output, ecosystem)? {
+        roll.each_name(&mut |_, listed| {
+            if let Some(place) = places.get(normal_pypi(listed).as_ref()) {
+                listed.clone_into(&mut wanted[*place]);
+            }
+        })?;
+    }
+    Ok(wanted)
+}
+
+fn all(
+    ecosystem: Ecosystem,
+    run: RunId,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<(), CrawlError> {
+    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let mut page = Page { ledger, run, tasks: Vec::new(), failed: None };
+    roll.each_name(&mut |_, name| page.add(plain(name.to_owned())))?;
+    page.close()
+}
+
+/// Tasks on their way into the ledger, a page at a time.
+pub(super) struct Page<'a> {
+    pub ledger: &'a mut Ledger,
+    pub run: RunId,
+    pub tasks: Vec<Task>,
+    pub failed: Option<CrawlError>,
+}
+
+impl Page<'_> {
+    pub fn add(&mut self, task: Task) {
+        self.tasks.push(task);
+        if self.tasks.len() >= PAGE && self.failed.is_none() {
+            let written = self.ledger.plan_page(self.run, &self.tasks, None);
+            self.failed = written.err().map(CrawlError::from);
+            self.tasks.clear();
+        }
+    }
+
+    pub fn close(self) -> Result<(), CrawlError> {
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok(self.ledger.plan_page(self.run, &self.tasks, None)?),
+        }
+    }
+}
