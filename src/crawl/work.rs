@@ -106,7 +106,8 @@ impl Crew {
             }
             self.fill().await?;
             if self.asked.is_empty() {
-                return Ok(Ended::Complete);
+                let complete = self.waiting.is_empty() && self.exhausted;
+                return Ok(if complete { Ended::Complete } else { Ended::Limit("--max-requests") });
             }
             let stop = self.work.stop.clone();
             tokio::select! {
@@ -121,11 +122,6 @@ impl Crew {
         let limits = self.work.limits;
         if self.work.stop.is_raised() {
             Some(Ended::Stopped)
-        } else if limits.requests.is_some_and(|limit| {
-            // What is in flight will ask at least once more each.
-            self.work.client.requests() + self.asked.len() as u64 / 2 >= limit
-        }) {
-            Some(Ended::Limit("--max-requests"))
         } else if limits.until.is_some_and(|until| Instant::now() >= until) {
             Some(Ended::Limit("--deadline"))
         } else {
@@ -134,7 +130,7 @@ impl Crew {
     }
 
     async fn fill(&mut self) -> Result<(), CrawlError> {
-        while self.asked.len() < self.work.concurrency {
+        while self.asked.len() < self.work.concurrency && self.may_ask_one_more() {
             if self.waiting.is_empty() && !self.exhausted {
                 self.take_more().await?;
             }
@@ -143,6 +139,12 @@ impl Crew {
             self.asked.spawn(async move { one(&work, task, progress.as_ref()).await });
         }
         Ok(())
+    }
+
+    /// What is under way may not have been sent yet: counted twice rather than forgotten.
+    fn may_ask_one_more(&self) -> bool {
+        let asked = self.work.client.requests() + self.asked.len() as u64;
+        self.work.limits.requests.is_none_or(|limit| asked < limit)
     }
 
     async fn take_more(&mut self) -> Result<(), CrawlError> {

@@ -153,7 +153,8 @@ fn write(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
     match &answer.body {
         Some(body) => connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO body (id, dictionary, length, packed) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO body (id, dictionary, length, packed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET
+                 dictionary = excluded.dictionary, length = excluded.length, packed = excluded.packed",
             )?
             .execute(params![id, body.dictionary, body.length as i64, body.packed])?,
         // The body at hand would be of an older document.
@@ -165,8 +166,12 @@ fn write(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
 fn write_outcome(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO outcome (ecosystem, name, run, asked_at, document, outcome, status, wire_bytes,
-             body_bytes, tries, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO outcome (ecosystem, name, run, asked_at, document, outcome, status, wire_bytes,
+             body_bytes, tries, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (ecosystem, name) DO UPDATE SET run = excluded.run, asked_at = excluded.asked_at,
+             document = excluded.document, outcome = excluded.outcome, status = excluded.status,
+             wire_bytes = excluded.wire_bytes, body_bytes = excluded.body_bytes, tries = excluded.tries,
+             detail = excluded.detail",
         )?
         .execute(params![
             answer.ecosystem.id(),
@@ -188,7 +193,7 @@ fn tally(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
     // The column's name is one of seven fixed words.
     let statement = format!(
         "UPDATE run SET {outcome} = {outcome} + 1, tries = tries + ?2, wire_bytes = wire_bytes + ?3,
-         body_bytes = body_bytes + ?4, last_answer_at = ?5 WHERE id = ?1",
+         body_bytes = body_bytes + ?4, last_answer_at = MAX(COALESCE(last_answer_at, ?5), ?5) WHERE id = ?1",
         outcome = answer.outcome.id()
     );
     connection
@@ -201,4 +206,111 @@ fn tally(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
             answer.asked_at.0
         ])
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, fresh, with_body, without};
+    use super::super::{FactsRow, OutcomeRow};
+    use super::*;
+
+    fn rows(ledger: &Ledger) -> (Vec<FactsRow>, Vec<OutcomeRow>) {
+        let (mut facts, mut outcomes) = (Vec::new(), Vec::new());
+        ledger
+            .each_facts::<LedgerError>(Ecosystem::Npm, &mut |row| {
+                facts.push(row);
+                Ok(())
+            })
+            .unwrap();
+        ledger
+            .each_outcome::<LedgerError>(Ecosystem::Npm, &mut |row| {
+                outcomes.push(row);
+                Ok(())
+            })
+            .unwrap();
+        (facts, outcomes)
+    }
+
+    #[test]
+    fn an_answer_committed_twice_counts_once() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let run = fixture::planned(ledger, &["left-pad", "Left-Pad"]);
+        let answer = fresh(0, "left-pad");
+        ledger.commit(run, &[answer.clone(), answer.clone()]).unwrap();
+        let before = ledger.digest().unwrap();
+        ledger.commit(run, &[Answer { outcome: Outcome::Failed, facts: None, ..answer }]).unwrap();
+        assert_eq!(ledger.digest().unwrap(), before);
+        let tally = ledger.run(run).unwrap().tally;
+        assert_eq!((tally.fresh, tally.failed, tally.tries, tally.wire_bytes), (1, 0, 1, 10));
+        assert_eq!(ledger.remaining(run).unwrap(), 1);
+    }
+
+    #[test]
+    fn names_that_differ_in_case_are_different_packages_in_order_of_bytes() {
+        let mut fixture = fixture::ledger();
+        let run = fixture::planned(&mut fixture.ledger, &["b", "a", "B"]);
+        fixture.ledger.commit(run, &[fresh(0, "b"), fresh(1, "a"), fresh(2, "B")]).unwrap();
+        let (facts, outcomes) = rows(&fixture.ledger);
+        assert_eq!(facts.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["B", "a", "b"]);
+        assert_eq!(outcomes.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["B", "a", "b"]);
+        assert_eq!(facts[0].facts, fixture::facts("B", "1-a"));
+    }
+
+    #[test]
+    fn facts_stay_when_a_later_answer_brings_none() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        for (outcome, confirmed) in
+            [(Outcome::Fresh, false), (Outcome::Unchanged, true), (Outcome::Absent, true)]
+        {
+            let run = fixture::planned(ledger, &["a"]);
+            let answer = if outcome == Outcome::Fresh { fresh(0, "a") } else { without(0, "a", outcome) };
+            ledger.commit(run, &[Answer { asked_at: Moment(2_000), ..answer }]).unwrap();
+            let (facts, outcomes) = rows(ledger);
+            assert_eq!(facts[0].confirmed_at, confirmed.then_some(Moment(2_000)));
+            assert_eq!((outcomes.len(), outcomes[0].outcome.as_str()), (1, outcome.id()));
+        }
+    }
+
+    #[test]
+    fn a_new_document_that_is_not_kept_removes_the_old_one() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let codec = ledger.body_codec(Ecosystem::Npm, Moment(1)).unwrap();
+        let run = fixture::planned(ledger, &["a"]);
+        ledger.commit(run, &[with_body(&codec, 0, "a")]).unwrap();
+        let run = fixture::planned(ledger, &["a"]);
+        assert!(ledger.next_tasks(run, None, 9).unwrap()[0].known.as_ref().unwrap().has_body);
+        ledger.commit(run, &[fresh(0, "a")]).unwrap();
+        let run = fixture::planned(ledger, &["a"]);
+        assert!(!ledger.next_tasks(run, None, 9).unwrap()[0].known.as_ref().unwrap().has_body);
+    }
+
+    #[test]
+    fn the_last_answer_is_the_latest_of_them_in_whatever_order_they_come() {
+        let mut fixture = fixture::ledger();
+        let run = fixture::planned(&mut fixture.ledger, &["a", "b"]);
+        fixture.ledger.commit(run, &[fresh(1, "b"), fresh(0, "a")]).unwrap();
+        assert_eq!(fixture.ledger.run(run).unwrap().last_answer_at, Some(Moment(1_001)));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_nothing_of_the_batch_is_kept() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let names: Vec<String> = (0..500).map(|n| format!("package-{n}")).collect();
+        let run = fixture::planned(ledger, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        let before = ledger.digest().unwrap();
+        let pages: i64 = ledger.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.connection.pragma_update(None, "max_page_count", pages + 2).unwrap();
+        let answers: Vec<Answer> = (0..).zip(&names).map(|(ordinal, name)| fresh(ordinal, name)).collect();
+        let error = ledger.commit(run, &answers).unwrap_err();
+        assert!(matches!(error, LedgerError::Full { .. }), "{error:?}");
+        assert!(error.to_string().contains("no space is left"), "{error}");
+        assert_eq!(ledger.digest().unwrap(), before);
+        ledger.connection.pragma_update(None, "max_page_count", i64::from(u32::MAX) - 1).unwrap();
+        ledger.commit(run, &answers).unwrap();
+        assert_eq!(ledger.remaining(run).unwrap(), 0);
+    }
 }

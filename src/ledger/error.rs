@@ -31,7 +31,17 @@ pub enum LedgerError {
         /// The version of this program.
         known: u32,
     },
-    /// `SQLite` could not do it: a full disk, a damaged file, another program's lock.
+    /// The disk is full. What was committed before stands.
+    #[error("cannot {act} in the ledger `{}`: no space is left; make room, and the same command goes on from there", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+        /// What was to be done.
+        act: &'static str,
+        /// How `SQLite` says it.
+        source: rusqlite::Error,
+    },
+    /// `SQLite` could not do it: a damaged file, another program's lock.
     #[error("cannot {act} in the ledger `{}`", path.display())]
     Database {
         /// The file.
@@ -71,6 +81,14 @@ impl LedgerError {
         if source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) {
             return Self::NotALedger { path: path.to_owned() };
         }
-        Self::Database { path: path.to_owned(), act: "open a table", source }
+        Self::database(path, "open a table", source)
+    }
+
+    pub(super) fn database(path: &Path, act: &'static str, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full { path, act, source },
+            _ => Self::Database { path, act, source },
+        }
     }
 }

@@ -6,8 +6,13 @@
 
 mod answer;
 mod body;
+mod digest;
 mod error;
 mod facts;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod killed;
 mod panel;
 mod reader;
 mod run;
@@ -75,6 +80,6 @@ impl Ledger {
 
     fn error(&self, act: &'static str) -> impl Fn(rusqlite::Error) -> LedgerError + use<> {
         let path = self.path.clone();
-        move |source| LedgerError::Database { path: path.clone(), act, source }
+        move |source| LedgerError::database(&path, act, source)
     }
 }

@@ -115,3 +115,34 @@ impl Ledger {
         rows.and_then(Iterator::collect).map_err(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_panel_is_replaced_as_a_whole_or_stays() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let member =
+            |name: &str| PanelMember { name: name.to_owned(), position: 0, rank: (name == "a").then_some(1) };
+        let stratum = PanelStratum {
+            stratum: "1-1000".to_owned(),
+            population: 1_000,
+            sampled: 2,
+            // The seed uses all 64 bits.
+            seed: u64::MAX,
+            listed_on: Day::parse("2026-11-22").unwrap(),
+        };
+        let strata = [stratum];
+        ledger.set_panel(Ecosystem::Npm, &strata, &mut ["b", "a"].map(member).into_iter()).unwrap();
+        assert!(ledger.set_panel(Ecosystem::Npm, &[], &mut ["c", "c"].map(member).into_iter()).is_err());
+        assert_eq!(ledger.strata(Ecosystem::Npm).unwrap(), strata);
+        assert_eq!(ledger.panel(Ecosystem::Npm).unwrap(), ["a", "b"].map(member));
+        assert!(ledger.panel(Ecosystem::Pypi).unwrap().is_empty());
+        ledger.set_panel(Ecosystem::Npm, &[], &mut ["c"].map(member).into_iter()).unwrap();
+        assert_eq!(ledger.panel(Ecosystem::Npm).unwrap(), ["c"].map(member));
+        assert!(ledger.strata(Ecosystem::Npm).unwrap().is_empty());
+    }
+}

@@ -69,6 +69,19 @@ impl Ledger {
         Ok(outdated)
     }
 
+    /// When an ecosystem's newest answer came; `None` where it was never asked.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn newest_answer(&self, ecosystem: Ecosystem) -> Result<Option<Moment>, LedgerError> {
+        self.connection
+            .query_row("SELECT MAX(asked_at) FROM outcome WHERE ecosystem = ?1", [ecosystem.id()], |row| {
+                row.get::<_, Option<i64>>(0)
+            })
+            .map(|at| at.map(Moment))
+            .map_err(self.error("read outcomes"))
+    }
+
     /// Calls `each` with the latest answer for every package of an ecosystem, by name.
     ///
     /// # Errors
@@ -136,4 +149,44 @@ fn outcome_row(row: &Row<'_>) -> rusqlite::Result<OutcomeRow> {
         tries: row.get(7)?,
         detail: row.get(8)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn facts_of_older_rules_are_counted_and_damaged_ones_told() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let run = fixture::planned(ledger, &["a", "b"]);
+        ledger.commit(run, &[fixture::fresh(0, "a"), fixture::fresh(1, "b")]).unwrap();
+        ledger.connection.execute("UPDATE facts SET version = version - 1 WHERE name = 'a'", []).unwrap();
+        let mut names = Vec::new();
+        let outdated = ledger.each_facts::<LedgerError>(Ecosystem::Npm, &mut |row| {
+            names.push(row.name);
+            Ok(())
+        });
+        assert_eq!((outdated.unwrap(), names), (1, vec!["b".to_owned()]));
+        ledger.connection.execute("UPDATE facts SET facts = x'ff'", []).unwrap();
+        let error = ledger.each_facts::<LedgerError>(Ecosystem::Npm, &mut |_| Ok(())).unwrap_err();
+        assert!(matches!(&error, LedgerError::Facts { name, .. } if name == "b"), "{error:?}");
+    }
+
+    #[test]
+    fn a_reader_sees_what_is_committed_beside_a_writer() {
+        let mut fixture = fixture::ledger();
+        let reader = Ledger::open_to_read(&fixture.folder.path().join("ledger.sqlite")).unwrap().unwrap();
+        let run = fixture::planned(&mut fixture.ledger, &["a"]);
+        fixture.ledger.commit(run, &[fixture::fresh(0, "a")]).unwrap();
+        let mut revisions = Vec::new();
+        reader
+            .each_revision(Ecosystem::Npm, &mut |name, revision| {
+                revisions.push((name.to_owned(), revision.map(str::to_owned)));
+            })
+            .unwrap();
+        assert_eq!(revisions, [("a".to_owned(), Some("1-a".to_owned()))]);
+        assert_eq!(reader.digest().unwrap(), fixture.ledger.digest().unwrap());
+    }
 }

@@ -177,8 +177,19 @@ impl Ledger {
 
     /// Nobody will go on with the run: what it still had to ask is forgotten, what it brought stays.
     pub fn give_up_run(&mut self, run: RunId, at: Moment) -> Result<(), LedgerError> {
-        self.change_run("DELETE FROM task WHERE run = ?1", run)?;
-        self.finish_run(run, at)
+        let error = self.error("give a run up");
+        let transaction = self.connection.transaction().map_err(&error)?;
+        // Together: a run without tasks that is not finished would pass for one that is through.
+        transaction
+            .execute("DELETE FROM task WHERE run = ?1", [run.0])
+            .and_then(|_| {
+                transaction.execute(
+                    "UPDATE run SET finished_at = ?2, given_up = 1 WHERE id = ?1",
+                    params![run.0, at.0],
+                )
+            })
+            .map_err(&error)?;
+        transaction.commit().map_err(error)
     }
 
     /// The newest unfinished run of a plan. One that was killed while it was being planned is removed, unless a feed's
@@ -211,5 +222,54 @@ impl Ledger {
         let error = self.error("change a run");
         self.connection.execute(statement, [run.0]).map_err(error)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, fresh, new_run, task};
+    use super::*;
+
+    #[test]
+    fn a_run_killed_while_it_was_planned_is_begun_anew_unless_a_feed_told_of_it() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        for (kind, found) in [(RunKind::All, None), (RunKind::Changed, Some(2))] {
+            let run = ledger.begin_run(&new_run(kind, kind.id())).unwrap();
+            ledger.plan_tasks(run, &mut ["a", "b"].map(task).into_iter()).unwrap();
+            let unfinished = ledger.unfinished_run(Ecosystem::Npm, kind.id()).unwrap();
+            assert_eq!(unfinished.map(|run| run.tasks), found, "{kind:?}");
+            assert_eq!(ledger.remaining(run).unwrap(), found.unwrap_or(0));
+        }
+    }
+
+    #[test]
+    fn a_run_is_gone_on_with_by_its_own_plan_alone() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let run = fixture::planned(ledger, &["a", "b"]);
+        ledger.commit(run, &[fresh(0, "a")]).unwrap();
+        assert!(ledger.unfinished_run(Ecosystem::Npm, "another").unwrap().is_none());
+        assert!(ledger.unfinished_run(Ecosystem::Pypi, "plan").unwrap().is_none());
+        let found = ledger.unfinished_run(Ecosystem::Npm, "plan").unwrap().unwrap();
+        assert_eq!((found.id, found.planned, found.tasks, found.tally.answered()), (run, true, 2, 1));
+        ledger.finish_run(run, Moment(5)).unwrap();
+        assert!(ledger.unfinished_run(Ecosystem::Npm, "plan").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_run_given_up_asks_nothing_more_and_passes_for_no_finished_one() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let first = fixture::planned(ledger, &["a"]);
+        ledger.finish_run(first, Moment(5)).unwrap();
+        let second = fixture::planned(ledger, &["a", "b"]);
+        ledger.commit(second, &[fresh(0, "a")]).unwrap();
+        ledger.give_up_run(second, Moment(77)).unwrap();
+        assert!(ledger.unfinished_run(Ecosystem::Npm, "plan").unwrap().is_none());
+        assert_eq!(ledger.remaining(second).unwrap(), 0);
+        let status = ledger.status().unwrap().ecosystems.remove(0);
+        assert_eq!(status.finished.unwrap().finished_at, Some(Moment(5)));
+        assert_eq!((status.unfinished, status.packages), (None, 1));
     }
 }

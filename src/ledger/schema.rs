@@ -109,6 +109,43 @@ CREATE TABLE panel (                  -- its members
     rank INTEGER,
     PRIMARY KEY (ecosystem, name)
 ) WITHOUT ROWID;
+", "
+CREATE INDEX facts_by_age ON facts (ecosystem, fetched_at);
+ALTER TABLE run ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;   -- 1: nobody went on with it
+CREATE TABLE counted (                -- kept by the triggers below, so that the state is told at once
+    ecosystem TEXT NOT NULL,
+    thing TEXT NOT NULL,              -- `facts`, `body`, `packed_bytes`, or an outcome's word
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (ecosystem, thing)
+) WITHOUT ROWID;
+INSERT INTO counted SELECT ecosystem, outcome, COUNT(*) FROM outcome GROUP BY ecosystem, outcome;
+INSERT INTO counted SELECT ecosystem, 'facts', COUNT(*) FROM facts GROUP BY ecosystem;
+INSERT INTO counted SELECT ecosystem, 'body', COUNT(*) FROM body JOIN facts USING (id) GROUP BY ecosystem;
+INSERT INTO counted SELECT ecosystem, 'packed_bytes', SUM(LENGTH(packed)) FROM body JOIN facts USING (id) GROUP BY ecosystem;
+CREATE TRIGGER outcome_added AFTER INSERT ON outcome BEGIN
+    INSERT INTO counted VALUES (NEW.ecosystem, NEW.outcome, 1) ON CONFLICT DO UPDATE SET amount = amount + 1;
+END;
+CREATE TRIGGER outcome_changed AFTER UPDATE OF outcome ON outcome WHEN NEW.outcome <> OLD.outcome BEGIN
+    UPDATE counted SET amount = amount - 1 WHERE ecosystem = OLD.ecosystem AND thing = OLD.outcome;
+    INSERT INTO counted VALUES (NEW.ecosystem, NEW.outcome, 1) ON CONFLICT DO UPDATE SET amount = amount + 1;
+END;
+CREATE TRIGGER facts_added AFTER INSERT ON facts BEGIN
+    INSERT INTO counted VALUES (NEW.ecosystem, 'facts', 1) ON CONFLICT DO UPDATE SET amount = amount + 1;
+END;
+CREATE TRIGGER body_added AFTER INSERT ON body BEGIN
+    INSERT INTO counted SELECT ecosystem, 'body', 1 FROM facts WHERE id = NEW.id
+        ON CONFLICT DO UPDATE SET amount = amount + 1;
+    INSERT INTO counted SELECT ecosystem, 'packed_bytes', LENGTH(NEW.packed) FROM facts WHERE id = NEW.id
+        ON CONFLICT DO UPDATE SET amount = amount + excluded.amount;
+END;
+CREATE TRIGGER body_changed AFTER UPDATE OF packed ON body BEGIN
+    UPDATE counted SET amount = amount + LENGTH(NEW.packed) - LENGTH(OLD.packed)
+        WHERE thing = 'packed_bytes' AND ecosystem = (SELECT ecosystem FROM facts WHERE id = NEW.id);
+END;
+CREATE TRIGGER body_removed AFTER DELETE ON body BEGIN
+    UPDATE counted SET amount = amount - CASE thing WHEN 'body' THEN 1 ELSE LENGTH(OLD.packed) END
+        WHERE thing IN ('body', 'packed_bytes') AND ecosystem = (SELECT ecosystem FROM facts WHERE id = OLD.id);
+END;
 "];
 
 /// Sets the connection up and brings the tables up to date.
@@ -154,7 +191,9 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, LedgerError> {
     if application != APPLICATION_ID && (tables > 0 || version != 0) {
         return Err(LedgerError::NotALedger { path: path.to_owned() });
     }
-    let found = u32::try_from(version).unwrap_or_default();
+    let Ok(found) = u32::try_from(version) else {
+        return Err(LedgerError::NotALedger { path: path.to_owned() });
+    };
     if found as usize > MIGRATIONS.len() {
         return Err(LedgerError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() as u32 });
     }
@@ -165,6 +204,31 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, LedgerError> {
 mod tests {
     use super::super::Ledger;
     use super::*;
+
+    #[test]
+    fn an_older_ledger_is_brought_up_to_date_with_its_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO facts (id, ecosystem, name, fetched_at, version, facts) VALUES (1, 'npm', 'a', 5, 1, x'00'), (2, 'npm', 'b', 3, 1, x'00');
+                 INSERT INTO body VALUES (1, NULL, 9, x'010203');
+                 INSERT INTO outcome VALUES ('npm', 'a', 1, 5, 'packument', 'fresh', 200, 1, 1, 1, NULL),
+                 ('npm', 'c', 1, 5, 'packument', 'absent', 404, 1, 1, 1, NULL);",
+            )
+            .unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        drop(connection);
+        assert!(matches!(Ledger::open_to_read(&path), Err(LedgerError::Older { found: 1, .. })));
+
+        let npm = Ledger::open(&path).unwrap().status().unwrap().ecosystems.remove(0);
+        assert_eq!((npm.packages, npm.bodies, npm.packed_bytes), (2, 1, 3));
+        assert_eq!(npm.outcomes, [("absent".to_owned(), 1), ("fresh".to_owned(), 1)]);
+        assert_eq!(npm.oldest_at.map(|moment| moment.0), Some(3));
+    }
 
     #[test]
     fn a_new_ledger_opens_again_and_other_files_are_told_apart() {

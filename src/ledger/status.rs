@@ -15,6 +15,9 @@ pub struct Status {
     pub file_bytes: u64,
 }
 
+/// Feed, how far it was read, when, and what to know.
+type ReadTo = (String, u64, Moment, Option<String>);
+
 /// The state of one ecosystem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EcosystemStatus {
@@ -35,9 +38,11 @@ pub struct EcosystemStatus {
     /// Members of the survey.
     pub panel: u64,
     /// Feed, how far it was read, when, and what to know.
-    pub watermarks: Vec<(String, u64, Moment, Option<String>)>,
+    pub watermarks: Vec<ReadTo>,
     /// Documents kept.
     pub bodies: u64,
+    /// Size of them as they are kept, packed, bytes.
+    pub packed_bytes: u64,
 }
 
 /// A run in a status.
@@ -77,23 +82,23 @@ impl Ledger {
     fn of(&self, ecosystem: Ecosystem) -> rusqlite::Result<EcosystemStatus> {
         let id = ecosystem.id();
         let count = |query: &str| self.connection.query_row(query, [id], |row| row.get::<_, i64>(0));
-        let (packages, oldest, newest) = self.connection.query_row(
-            "SELECT COUNT(*), MIN(fetched_at), MAX(fetched_at) FROM facts WHERE ecosystem = ?1",
-            [id],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)),
-        )?;
+        // One aggregate a query: only then SQLite reads the end of the index alone.
+        let end = |aggregate: &str| {
+            let query = format!("SELECT {aggregate}(fetched_at) FROM facts WHERE ecosystem = ?1");
+            self.connection.query_row(&query, [id], |row| row.get::<_, Option<i64>>(0))
+        };
         Ok(EcosystemStatus {
             ecosystem,
-            finished: self.last_run(ecosystem, "finished_at IS NOT NULL")?,
+            finished: self.last_run(ecosystem, "finished_at IS NOT NULL AND given_up = 0")?,
             unfinished: self.last_run(ecosystem, "finished_at IS NULL")?,
-            packages: packages as u64,
-            oldest_at: oldest.map(Moment),
-            newest_at: newest.map(Moment),
+            packages: self.counted(ecosystem, "facts")?,
+            oldest_at: end("MIN")?.map(Moment),
+            newest_at: end("MAX")?.map(Moment),
             outcomes: self.outcomes(ecosystem)?,
             panel: count("SELECT COUNT(*) FROM panel WHERE ecosystem = ?1")? as u64,
             watermarks: self.watermarks(ecosystem)?,
-            bodies: count("SELECT COUNT(*) FROM body JOIN facts ON facts.id = body.id WHERE ecosystem = ?1")?
-                as u64,
+            bodies: self.counted(ecosystem, "body")?,
+            packed_bytes: self.counted(ecosystem, "packed_bytes")?,
         })
     }
 
@@ -118,22 +123,75 @@ impl Ledger {
         self.connection.query_row(&query, params![ecosystem.id()], read).optional()
     }
 
+    fn counted(&self, ecosystem: Ecosystem, thing: &str) -> rusqlite::Result<u64> {
+        self.connection
+            .query_row(
+                "SELECT amount FROM counted WHERE ecosystem = ?1 AND thing = ?2",
+                [ecosystem.id(), thing],
+                |row| row.get::<_, i64>(0),
+            )
+            .optional()
+            .map(|amount| amount.unwrap_or(0) as u64)
+    }
+
     fn outcomes(&self, ecosystem: Ecosystem) -> rusqlite::Result<Vec<(String, u64)>> {
         self.connection
-            .prepare("SELECT outcome, COUNT(*) FROM outcome WHERE ecosystem = ?1 GROUP BY outcome ORDER BY outcome")?
+            .prepare(
+                "SELECT thing, amount FROM counted WHERE ecosystem = ?1 AND amount > 0
+             AND thing NOT IN ('facts', 'body', 'packed_bytes') ORDER BY thing",
+            )?
             .query_map([ecosystem.id()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?
             .collect()
     }
 
-    fn watermarks(
-        &self,
-        ecosystem: Ecosystem,
-    ) -> rusqlite::Result<Vec<(String, u64, Moment, Option<String>)>> {
+    fn watermarks(&self, ecosystem: Ecosystem) -> rusqlite::Result<Vec<ReadTo>> {
         self.connection
             .prepare("SELECT stream, sequence, at, note FROM watermark WHERE ecosystem = ?1 ORDER BY stream")?
             .query_map([ecosystem.id()], |row| {
                 Ok((row.get(0)?, row.get::<_, i64>(1)? as u64, Moment(row.get(2)?), row.get(3)?))
             })?
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, fresh, with_body, without};
+    use super::super::{Outcome, PanelMember};
+    use super::*;
+
+    #[test]
+    fn the_state_is_what_counting_everything_would_tell() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let codec = ledger.body_codec(Ecosystem::Npm, Moment(1)).unwrap();
+        let run = fixture::planned(ledger, &["a", "b", "c", "d"]);
+        ledger
+            .commit(
+                run,
+                &[with_body(&codec, 0, "a"), with_body(&codec, 1, "bb"), without(2, "c", Outcome::Failed)],
+            )
+            .unwrap();
+        let run = fixture::planned(ledger, &["a", "bb", "c"]);
+        // The first document grows, the second is no longer kept, the third comes after all.
+        let longer = codec.encode(&fixture::document("a").repeat(3)).unwrap();
+        let longer = super::super::Answer { body: Some(longer), ..fresh(0, "a") };
+        ledger.commit(run, &[longer, fresh(1, "bb"), fresh(2, "c")]).unwrap();
+
+        let members = [PanelMember { name: "a".to_owned(), position: 0, rank: None }];
+        ledger.set_panel(Ecosystem::Npm, &[], &mut members.into_iter()).unwrap();
+        let status = ledger.status().unwrap();
+        let npm = &status.ecosystems[0];
+        let counted: i64 = ledger
+            .connection
+            .query_row("SELECT SUM(LENGTH(packed)) FROM body", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!((npm.packages, npm.bodies, npm.packed_bytes, npm.panel), (3, 1, counted as u64, 1));
+        assert_eq!(npm.outcomes, [("fresh".to_owned(), 3)]);
+        assert_eq!((npm.oldest_at, npm.newest_at), (Some(Moment(1_000)), Some(Moment(1_002))));
+        assert_eq!(npm.unfinished.as_ref().map(|run| (run.tasks, run.answered, run.gaps)), Some((3, 3, 0)));
+        assert!(status.file_bytes > 0);
+        let pypi = &status.ecosystems[1];
+        assert_eq!((pypi.packages, pypi.bodies, pypi.oldest_at, pypi.finished.is_none()), (0, 0, None, true));
     }
 }

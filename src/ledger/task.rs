@@ -38,6 +38,8 @@ pub struct Known {
     pub revision: Option<String>,
     /// Version of the rules that extracted the facts.
     pub facts_version: u32,
+    /// Whether the document itself is kept.
+    pub has_body: bool,
 }
 
 /// Tasks of one transaction while a long plan is written.
@@ -97,7 +99,8 @@ impl Ledger {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT task.ordinal, task.name, task.expected_revision, facts.version, facts.etag, facts.etag_url, facts.revision
+                "SELECT task.ordinal, task.name, task.expected_revision, facts.version, facts.etag, facts.etag_url, facts.revision,
+                 EXISTS (SELECT 1 FROM body WHERE body.id = facts.id)
                  FROM task JOIN run ON run.id = task.run
                  LEFT JOIN facts ON facts.ecosystem = run.ecosystem AND facts.name = task.name
                  WHERE task.run = ?1 AND task.ordinal > ?2 ORDER BY task.ordinal LIMIT ?3",
@@ -112,6 +115,7 @@ impl Ledger {
                     etag_url: row.get(5)?,
                     revision: row.get(6)?,
                     facts_version,
+                    has_body: row.get(7)?,
                 }),
             };
             Ok(PlannedTask { ordinal: row.get(0)?, name: row.get(1)?, expected_revision: row.get(2)?, known })
@@ -142,4 +146,62 @@ fn insert(connection: &Connection, run: RunId, tasks: &[Task]) -> rusqlite::Resu
     let count = tasks.len() as i64;
     connection.execute("UPDATE run SET tasks = tasks + ?2 WHERE id = ?1", params![run.0, count])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Stream, fixture};
+    use super::*;
+    use crate::package::Moment;
+
+    #[test]
+    fn tasks_are_taken_in_order_with_what_is_known() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let run = fixture::planned(ledger, &["b", "a", "c"]);
+        ledger.commit(run, &[fixture::fresh(1, "a")]).unwrap();
+        let names = |tasks: Vec<PlannedTask>| tasks.into_iter().map(|task| task.name).collect::<Vec<_>>();
+        assert_eq!(names(ledger.next_tasks(run, None, 9).unwrap()), ["b", "c"]);
+        assert_eq!(names(ledger.next_tasks(run, Some(0), 9).unwrap()), ["c"]);
+        assert_eq!(names(ledger.next_tasks(run, None, 1).unwrap()), ["b"]);
+
+        let again = fixture::planned(ledger, &["a", "b"]);
+        let tasks = ledger.next_tasks(again, None, 9).unwrap();
+        let known = tasks[0].known.as_ref().unwrap();
+        assert_eq!(known.etag_url.as_deref(), Some("https://registry.example/a"));
+        assert_eq!((known.revision.as_deref(), known.has_body), (Some("1-a"), false));
+        assert_eq!(tasks[1].known, None);
+    }
+
+    #[test]
+    fn many_tasks_are_written_in_several_transactions_without_gaps() {
+        let mut fixture = fixture::ledger();
+        let run = fixture.ledger.begin_run(&fixture::new_run(super::super::RunKind::All, "all")).unwrap();
+        let mut tasks = (0..=CHUNK).map(|n| fixture::task(&n.to_string()));
+        assert_eq!(fixture.ledger.plan_tasks(run, &mut tasks).unwrap(), CHUNK as u64 + 1);
+        let last = fixture.ledger.next_tasks(run, Some(CHUNK as i64 - 1), 9).unwrap();
+        assert_eq!((last.len(), last[0].ordinal, last[0].name.as_str()), (1, CHUNK as i64, "100000"));
+    }
+
+    #[test]
+    fn a_page_of_a_feed_comes_with_its_watermark_or_not_at_all() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let mark = Watermark {
+            stream: Stream::NpmChanges,
+            sequence: 7,
+            highest_seen: 9,
+            at: Moment(3),
+            note: Some("renumbered".to_owned()),
+        };
+        assert!(ledger.plan_page(RunId(99), &[fixture::task("a")], Some(&mark)).is_err());
+        assert_eq!(ledger.watermark(Stream::NpmChanges).unwrap(), None);
+
+        let run = fixture::planned(ledger, &["z"]);
+        let told = Task { name: "a".to_owned(), expected_revision: Some("4-d".to_owned()) };
+        ledger.plan_page(run, &[told], Some(&mark)).unwrap();
+        assert_eq!(ledger.watermark(Stream::NpmChanges).unwrap(), Some(mark));
+        let tasks = ledger.next_tasks(run, Some(0), 9).unwrap();
+        assert_eq!((tasks[0].ordinal, tasks[0].expected_revision.as_deref()), (1, Some("4-d")));
+    }
 }

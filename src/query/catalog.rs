@@ -140,13 +140,39 @@ impl Catalog {
         let ecosystem = match table {
             "packages" => None,
             "coverage" => return Ok(Some(self.snapshot.scan("coverage", None)?)),
+            _ if schema::DETAILS.iter().any(|detail| detail.name == table) => {
+                return self.detail(table).map(Some);
+            }
             _ => match Ecosystem::ALL.into_iter().find(|ecosystem| ecosystem.id() == table) {
                 Some(ecosystem) if self.snapshot.ecosystems().contains(&ecosystem) => Some(ecosystem),
                 Some(_) => return Ok(Some(empty_packages())),
                 None => return Ok(None),
             },
         };
-        Ok(Some(with_computed(self.snapshot.scan("packages", ecosystem)?)))
+        Ok(Some(with_computed(self.with_later_columns(self.snapshot.scan("packages", ecosystem)?)?)))
+    }
+
+    /// Adds the columns that came after the snapshot was made, without any value.
+    fn with_later_columns(&self, mut lazy: LazyFrame) -> Result<LazyFrame, SnapshotError> {
+        let there = guarded(|| lazy.collect_schema());
+        let there = there.map_err(|source| self.snapshot.explain("packages", source))?;
+        let later: Vec<Expr> = schema::PACKAGES
+            .columns
+            .iter()
+            .filter(|column| !there.contains(column.name))
+            .map(|column| lit(NULL).cast(column.kind.data_type()).alias(column.name))
+            .collect();
+        Ok(if later.is_empty() { lazy } else { lazy.with_columns(later) })
+    }
+
+    /// A table that only a crawl fills: empty where the snapshot has none.
+    fn detail(&self, table: &str) -> Result<LazyFrame, QueryError> {
+        if !self.snapshot.files(table, None).is_empty() {
+            return Ok(self.snapshot.scan(table, None)?);
+        }
+        let detail =
+            schema::DETAILS.iter().find(|detail| detail.name == table).expect("asked for by its name");
+        Ok(empty(detail).lazy())
     }
 
     fn unknown_table(&self, table: &str, text: &str) -> QueryError {
@@ -217,6 +243,11 @@ pub fn stored_tables() -> Vec<TableInfo> {
         );
         tables.push(TableInfo { name: ecosystem.id().into(), row, columns: packages.clone() });
     }
+    tables.extend(schema::DETAILS.iter().map(|detail| TableInfo {
+        name: detail.name.into(),
+        row: detail.row.into(),
+        columns: detail.columns.to_vec(),
+    }));
     tables.push(TableInfo {
         name: "coverage".into(),
         row: schema::COVERAGE.row.into(),
@@ -226,12 +257,13 @@ pub fn stored_tables() -> Vec<TableInfo> {
 }
 
 fn empty_packages() -> LazyFrame {
-    let columns = schema::PACKAGES
-        .columns
-        .iter()
-        .map(|column| Column::new_empty(column.name.into(), &column.kind.data_type()))
-        .collect();
-    with_computed(DataFrame::new(0, columns).expect("the schema has no column twice").lazy())
+    with_computed(empty(&schema::PACKAGES).lazy())
+}
+
+fn empty(table: &schema::Table) -> DataFrame {
+    let column = |column: &schema::Column| Column::new_empty(column.name.into(), &column.kind.data_type());
+    let columns = table.columns.iter().map(column).collect();
+    DataFrame::new(0, columns).expect("the schema has no column twice")
 }
 
 /// Adds the computed columns; they cost nothing where a question does not name them.

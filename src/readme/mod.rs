@@ -81,16 +81,102 @@ pub struct Sections {
     pub changelog: bool,
 }
 
-/// Reads a README. `package` is the package's name, which alone says nothing.
+/// Words beside the package's name below which a README says nothing.
+const PLACEHOLDER_WORDS: usize = 4;
+
+/// Endings of hosts that serve documentation.
+const DOCUMENTATION_HOSTS: [&str; 4] = [".readthedocs.io", ".rtfd.io", ".gitbook.io", "docs.rs"];
+
+/// First labels of hosts that serve documentation.
+const DOCUMENTATION_LABELS: [&str; 4] = ["docs.", "doc.", "documentation.", "api."];
+
+/// Parts of a path below which documentation is.
+const DOCUMENTATION_PATHS: [&str; 6] = ["docs", "doc", "documentation", "wiki", "api-docs", "reference"];
+
+/// Reads a README. `package` is the package's name, which alone says nothing. Only its length and its first link to
+/// documentation are told so far; the other counts are 0 and must not be shown.
 #[must_use]
 pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
-    let _ = (markup, package);
-    Readme::Present(Features { bytes: text.len() as u64, ..Features::default() })
+    let _ = markup;
+    let features = Features {
+        bytes: text.len() as u64,
+        cut: text.len() > COMPARED_BYTES,
+        documentation_link: links(text).find(|url| is_documentation(url)).map(str::to_owned),
+        ..Features::default()
+    };
+    let is_name = |word: &str| {
+        package.split(|c: char| !c.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+    };
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !is_name(word));
+    match words.take(PLACEHOLDER_WORDS).count() {
+        _ if text.trim().is_empty() => Readme::Absent,
+        PLACEHOLDER_WORDS => Readme::Present(features),
+        _ => Readme::Placeholder(features),
+    }
 }
 
-/// Whether a link's target is documentation by its host or its path.
+/// Absolute links of a text in any markup: from `http` to a blank, a bracket or a quote.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("http").filter_map(|(at, _)| {
+        let rest = &text[at..];
+        let is_link = rest.starts_with("https://") || rest.starts_with("http://");
+        let end = rest.find(|c: char| c.is_whitespace() || "<>()[]{}\"'`".contains(c)).unwrap_or(rest.len());
+        is_link.then(|| rest[..end].trim_end_matches(['.', ',', ';', ':', '_', '*']))
+    })
+}
+
+/// Whether a link's target is documentation by its host (`*.readthedocs.io`, `docs.*`, …) or by a part of its path
+/// (`/docs`, `/wiki`, …). A path inside a code host's tree of files counts where the folder is one of documentation.
 #[must_use]
 pub fn is_documentation(url: &str) -> bool {
-    let _ = url;
-    false
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority
+        .rsplit('@')
+        .next()
+        .unwrap_or_default()
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    DOCUMENTATION_HOSTS.iter().any(|ending| host.ends_with(ending))
+        || DOCUMENTATION_LABELS.iter().any(|label| host.starts_with(label))
+        || path
+            .split('/')
+            .any(|part| DOCUMENTATION_PATHS.iter().any(|known| part.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_present_and_a_name_alone_is_a_placeholder() {
+        assert!(matches!(
+            read("# left\n\nPads a string on the left side.", Markup::Markdown, "left"),
+            Readme::Present(_)
+        ));
+        assert!(matches!(read("# left-pad\n", Markup::Markdown, "left-pad"), Readme::Placeholder(_)));
+        assert_eq!(read(" \n", Markup::Markdown, "left"), Readme::Absent);
+    }
+
+    #[test]
+    fn the_first_link_to_documentation_is_found_in_any_markup() {
+        for text in [
+            "see [it](https://a.example/docs/x).",
+            "`it <https://a.example/docs/x>`_",
+            "at https://a.example/docs/x.",
+        ] {
+            let (Readme::Present(features) | Readme::Placeholder(features)) = read(text, Markup::Plain, "a")
+            else {
+                panic!("{text}")
+            };
+            assert_eq!(features.documentation_link.as_deref(), Some("https://a.example/docs/x"), "{text}");
+        }
+        assert!(is_documentation("https://left.readthedocs.io"));
+        assert!(is_documentation("http://docs.left.example/"));
+        assert!(!is_documentation("https://left.example/docstrings"));
+        assert!(!is_documentation("/docs"));
+    }
 }

@@ -14,9 +14,52 @@ const ODDITIES_MAX: usize = 8;
 /// Characters of a found value that are repeated in a message.
 const SHOWN_CHARS: usize = 40;
 
+/// Values inside one another at most: many times what any package needs, far less than a stack.
+const DEPTH_MAX: usize = 512;
+
+/// Fewer brackets than this cannot be too deep for a stack, whatever their order.
+const BRACKETS_HARMLESS: usize = 4_096;
+
 /// The text of a document; bytes that are not UTF-8 become U+FFFD.
-pub(super) fn text_of(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body)
+///
+/// # Errors
+/// Values nested so deeply that reading them could exhaust the stack.
+pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
+    let brackets = memchr::memchr2_iter(b'{', b'[', body).count();
+    if brackets > BRACKETS_HARMLESS && depth(body) > DEPTH_MAX {
+        return Err(Malformed::new("document", format!("nested more than {DEPTH_MAX} deep")));
+    }
+    Ok(String::from_utf8_lossy(body))
+}
+
+/// The deepest nesting, brackets in strings left out.
+fn depth(body: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut at) = (0usize, 0, 0);
+    while let Some(byte) = body.get(at) {
+        match byte {
+            b'"' => at += string_bytes(&body[at + 1..]) + 1,
+            b'{' | b'[' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        at += 1;
+    }
+    deepest
+}
+
+/// Bytes before the quote that ends a string.
+fn string_bytes(rest: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', &rest[at..]) {
+        if rest[at + found] == b'"' {
+            return at + found;
+        }
+        at = (at + found + 2).min(rest.len());
+    }
+    rest.len()
 }
 
 /// Calls `each` with every field of an object, in order.
@@ -175,9 +218,16 @@ mod tests {
     }
 
     #[test]
-    fn a_deep_nest_is_skipped_or_refused_but_never_overflows_the_stack() {
-        let deep = format!("{{\"a\":{}{}}}", "[".repeat(200_000), "]".repeat(200_000));
-        let _ = each_field(&deep, "document", &mut |_, _| ());
-        let _ = each_field(&format!("{{\"a\":{}}}", "[".repeat(200_000)), "document", &mut |_, _| ());
+    fn a_deep_nest_is_refused_before_it_overflows_the_stack() {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let deep = format!("{{\"a\":{}1{}}}", open.repeat(200_000), close.repeat(200_000));
+            assert!(text_of(deep.as_bytes()).unwrap_err().reason.contains("512 deep"));
+            assert!(text_of(&deep.as_bytes()[..deep.len() / 2]).is_err());
+        }
+        let in_a_string = format!("{{\"a\":\"{}\\\"{}\"}}", "[".repeat(9_000), "{".repeat(9_000));
+        assert!(text_of(in_a_string.as_bytes()).is_ok());
+        let fits = format!("{{\"a\":{}{}}}", "[".repeat(4_000), "]".repeat(4_000));
+        let text = text_of(fits.as_bytes()).unwrap();
+        assert!(each_field(&text, "document", &mut |_, _| ()).is_ok());
     }
 }

@@ -94,10 +94,20 @@ fn spdx_of(text: &str) -> Option<String> {
 }
 
 fn expression(text: &str) -> Option<String> {
-    let mode = ParseMode { allow_slash_as_or_operator: true, ..ParseMode::LAX };
+    // A family such as `BSD` is several licences: guessing one of them is left to others.
+    let mode = ParseMode { allow_imprecise_license_names: false, ..ParseMode::LAX };
     let parsed = Expression::parse_mode(text, mode).ok()?;
     let known = parsed.requirements().all(|requirement| requirement.req.license.id().is_some());
-    known.then(|| parsed.to_string())
+    let canonical = Expression::canonicalize(text).ok().flatten().unwrap_or_else(|| parsed.to_string());
+    known.then(|| without_outer_parentheses(canonical.trim()).to_owned())
+}
+
+/// `(A OR B)` is `A OR B`; `(A) OR (B)` stays.
+fn without_outer_parentheses(text: &str) -> &str {
+    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inside) if !inside.contains(['(', ')']) => inside.trim(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

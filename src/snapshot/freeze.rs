@@ -1,4 +1,4 @@
-//! `freeze`: layers in, one day's snapshot folder out, all or nothing. It leaves out the merging itself.
+//! `freeze`: layers and ledger in, one day's snapshot folder out, all or nothing. It leaves out the merging itself.
 
 use std::io;
 use std::path::Path;
@@ -6,14 +6,18 @@ use std::path::Path;
 use polars::prelude::*;
 use polars_parquet::write::ZstdLevel;
 
+use super::crawled::{self, Crawled};
+use super::details;
 use super::guard::guarded;
 use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, TableFile};
 use super::merge::{CoverageRow, Loaded, Merged, merge};
+use super::overlay::Placed;
 use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
 use super::{FOLDER, SnapshotError, day_folder};
 use crate::files::{self, Act, FileError};
-use crate::listing::{Layer, layer};
-use crate::package::{Day, Ecosystem};
+use crate::ledger::{self, Ledger, PanelStratum};
+use crate::listing::{Layer, Missing, Refusal, Source, layer};
+use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::{Progress, Unit};
 
 /// Rows in a row group: small enough that statistics skip most of a sorted table, large enough to compress.
@@ -48,21 +52,25 @@ impl Size {
     }
 }
 
-/// Freezes the layers below `output` into `output/<as-of>/snapshot-v1`; the as-of day is the newest layer's.
+/// Freezes the layers below `output`, and what its ledger has, into `output/<as-of>/snapshot-v1`; the as-of day is that
+/// of the newest layer or answer.
 ///
 /// # Errors
-/// No layer at all, a layer that cannot be read, a folder that cannot be written; the old snapshot of the day,
-/// if any, then stands as it was.
+/// Nothing to freeze, a layer or a ledger that cannot be read, a folder that cannot be written; the old snapshot of the
+/// day, if any, then stands as it was.
 pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Manifest, SnapshotError> {
+    let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
     let mut merged = Vec::new();
     for ecosystem in Ecosystem::ALL {
         let layers = layer::read_all(output, ecosystem)?;
-        if !layers.is_empty() {
-            progress.note(&format!("merging {} layers of {}", layers.len(), ecosystem.label()));
-            merged.push(merge_layers(output, ecosystem, layers, size)?);
-        }
+        let answered = ledger.as_ref().map(|ledger| ledger.newest_answer(ecosystem)).transpose()?.flatten();
+        let newest = layers.iter().map(|layer| layer.as_of).max().max(answered.and_then(Moment::day));
+        let Some(as_of) = newest else { continue };
+        progress.note(&format!("merging {} layers of {}", layers.len(), ecosystem.label()));
+        let asked = ledger.as_ref().filter(|_| answered.is_some());
+        merged.push(merge_layers(output, ecosystem, layers, size, asked, as_of)?);
     }
-    let Some(as_of) = merged.iter().map(|merged| merged.as_of).max() else {
+    let Some(as_of) = merged.iter().map(|(merged, _)| merged.as_of).max() else {
         return Err(SnapshotError::NoListing { output: output.to_owned() });
     };
     let day = day_folder(output, as_of);
@@ -72,18 +80,23 @@ pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Mani
         .prefix(".staged-")
         .tempdir_in(&day)
         .map_err(FileError::at(Act::CreateBeside, &day.join(FOLDER)))?;
-    let manifest = write_tables(staged.path(), as_of, merged, size, progress)?;
+    let manifest = write_tables(staged.path(), as_of, merged, ledger.as_ref(), size, progress)?;
     write_manifest(staged.path(), &manifest)?;
     files::replace_folder_atomically(staged.path(), &day.join(FOLDER))?;
     Ok(manifest)
 }
+
+/// The strata of a survey, each with the packages that answered; none where the ecosystem was never asked.
+type Strata = Option<Vec<(PanelStratum, u64)>>;
 
 fn merge_layers(
     output: &Path,
     ecosystem: Ecosystem,
     layers: Vec<Layer>,
     size: Size,
-) -> Result<Merged, SnapshotError> {
+    ledger: Option<&Ledger>,
+    as_of: Day,
+) -> Result<(Merged, Strata), SnapshotError> {
     let frame_error = |source| SnapshotError::Frame { table: format!("packages of {ecosystem}"), source };
     let mut loaded = Vec::new();
     for layer in layers {
@@ -92,13 +105,50 @@ fn merge_layers(
         let frame = guarded(|| lazy.collect()).map_err(frame_error)?;
         loaded.push(Loaded { layer, frame });
     }
-    merge(ecosystem, loaded, size.left_out()).map_err(frame_error)
+    let read = ledger.map(|ledger| crawled::read(ledger, ecosystem, as_of)).transpose()?;
+    let strata: Strata =
+        read.as_ref().map(|read| read.strata.iter().cloned().zip(read.answered.iter().copied()).collect());
+    let source = read.as_ref().map(|read| crawl_source(read, as_of));
+    let outdated = read.as_ref().map_or(0, |read| read.outdated);
+    let mut merged = merge(ecosystem, loaded, size.left_out(), read, as_of).map_err(frame_error)?;
+    merged.sources.extend(source);
+    if outdated > 0 {
+        merged.refusals.push(Refusal {
+            source: CRAWL.to_owned(),
+            reason: "the facts are of an older version: `pkgcensus reparse` or a refresh brings them back"
+                .into(),
+            count: outdated,
+            example: String::new(),
+        });
+    }
+    Ok((merged, strata))
+}
+
+/// The id of the ledger's facts among the sources.
+const CRAWL: &str = "crawl";
+
+fn crawl_source(read: &Crawled, as_of: Day) -> Source {
+    let seed = read.strata.first().map(|stratum| format!("survey seed {}", stratum.seed));
+    Source {
+        id: CRAWL.to_owned(),
+        title: "documents of single packages, asked for one by one".to_owned(),
+        version: seed,
+        as_of,
+        window: None,
+        license: None,
+        integrity: None,
+        rows: read.with_facts.len() as u64,
+        columns: crawled::COLUMNS.iter().map(ToString::to_string).collect(),
+        refused: 0,
+        without_value: Missing::NotInSource,
+    }
 }
 
 fn write_tables(
     folder: &Path,
     as_of: Day,
-    merged: Vec<Merged>,
+    merged: Vec<(Merged, Strata)>,
+    ledger: Option<&Ledger>,
     size: Size,
     progress: &dyn Progress,
 ) -> Result<Manifest, SnapshotError> {
@@ -113,14 +163,18 @@ fn write_tables(
         files: Vec::new(),
     };
     let mut coverage = Vec::new();
-    for part in merged {
+    for (part, strata) in merged {
         let ecosystem = part.ecosystem;
         let rows = part.frame.height() as u64;
-        let name = format!("packages-{ecosystem}.parquet");
-        let mut task = progress.begin(&format!("writing {name}"), Some(rows), Unit::Packages);
-        write_parquet(&folder.join(&name), &part.frame, &PACKAGES, size, &mut |rows| task.advance(rows))?;
+        let label = format!("writing packages of {}", ecosystem.label());
+        let mut task = progress.begin(&label, Some(rows), Unit::Packages);
+        let mut writer = TableWriter::create(folder, &PACKAGES, ecosystem, size)?;
+        writer.write_all(&part.frame, &part.placed, &mut |rows| task.advance(rows))?;
+        manifest.files.push(writer.finish()?);
         task.finish("");
-        manifest.files.push(table_file(folder, "packages", Some(ecosystem), name, rows)?);
+        if let (Some(ledger), Some(strata)) = (ledger, strata) {
+            manifest.files.extend(details::write(folder, ledger, ecosystem, &strata, size)?);
+        }
         manifest.packages.push(Population { ecosystem, packages: rows, complete: part.complete });
         manifest.sources.extend(part.sources.into_iter().map(|source| ManifestSource { ecosystem, source }));
         manifest
@@ -130,9 +184,9 @@ fn write_tables(
     }
     let frame = coverage_frame(&coverage)
         .map_err(|source| SnapshotError::Frame { table: COVERAGE.name.into(), source })?;
-    let name = "coverage.parquet".to_owned();
-    write_parquet(&folder.join(&name), &frame, &COVERAGE, size, &mut |_| ())?;
-    manifest.files.push(table_file(folder, COVERAGE.name, None, name, frame.height() as u64)?);
+    let mut writer = TableWriter::create_for(folder, &COVERAGE, None, size)?;
+    writer.write_all(&frame, &Placed::default(), &mut |_| ())?;
+    manifest.files.push(writer.finish()?);
     Ok(manifest)
 }
 
@@ -150,57 +204,122 @@ fn table_file(
     Ok(TableFile { table: table.into(), ecosystem, file, rows, bytes, sha256 })
 }
 
-/// Writes the table's columns in order; those that the frame does not have are null, made a row group at a time.
-fn write_parquet(
-    path: &Path,
-    frame: &DataFrame,
-    table: &schema::Table,
-    size: Size,
-    written: &mut dyn FnMut(u64),
-) -> Result<(), SnapshotError> {
-    let schema: Schema =
-        table.columns.iter().map(|column| (column.name.into(), column.kind.data_type())).collect();
-    let frame_error = |source| SnapshotError::Frame { table: table.name.into(), source };
-    let file = std::fs::File::create(path).map_err(FileError::at(Act::Open, path))?;
-    let mut writer = ParquetWriter::new(io::BufWriter::with_capacity(1 << 20, file))
-        .with_compression(size.compression())
-        .with_statistics(StatisticsOptions::full())
-        .with_row_group_size(Some(ROW_GROUP_ROWS))
-        .with_data_page_size(Some(PAGE_BYTES))
-        .batched(&schema)
-        .map_err(frame_error)?;
-    let mut start = 0;
-    while start < frame.height() {
-        let part = frame.slice(i64::try_from(start).expect("a table is below 2^63 rows"), ROW_GROUP_ROWS);
-        writer.write_batch(&complete(&part, table).map_err(frame_error)?).map_err(frame_error)?;
-        written(part.height() as u64);
-        start += ROW_GROUP_ROWS;
-    }
-    writer.finish().map_err(frame_error)?;
-    Ok(())
+type ParquetFile = polars::io::parquet::write::BatchedWriter<io::BufWriter<std::fs::File>>;
+
+/// A table's file being written, a row group at a time.
+pub(super) struct TableWriter<'a> {
+    folder: &'a Path,
+    table: &'static schema::Table,
+    ecosystem: Option<Ecosystem>,
+    file: String,
+    writer: ParquetFile,
+    rows: u64,
 }
 
-fn complete(part: &DataFrame, table: &schema::Table) -> PolarsResult<DataFrame> {
+impl<'a> TableWriter<'a> {
+    /// Begins the file of one ecosystem's rows.
+    pub fn create(
+        folder: &'a Path,
+        table: &'static schema::Table,
+        ecosystem: Ecosystem,
+        size: Size,
+    ) -> Result<Self, SnapshotError> {
+        Self::create_for(folder, table, Some(ecosystem), size)
+    }
+
+    fn create_for(
+        folder: &'a Path,
+        table: &'static schema::Table,
+        ecosystem: Option<Ecosystem>,
+        size: Size,
+    ) -> Result<Self, SnapshotError> {
+        let name = ecosystem
+            .map_or_else(|| table.name.to_owned(), |ecosystem| format!("{}-{ecosystem}", table.name));
+        let file = format!("{name}.parquet");
+        let path = folder.join(&file);
+        let schema: Schema =
+            table.columns.iter().map(|column| (column.name.into(), column.kind.data_type())).collect();
+        let opened = std::fs::File::create(&path).map_err(FileError::at(Act::Open, &path))?;
+        let writer = ParquetWriter::new(io::BufWriter::with_capacity(1 << 20, opened))
+            .with_compression(size.compression())
+            .with_statistics(StatisticsOptions::full())
+            .with_row_group_size(Some(ROW_GROUP_ROWS))
+            .with_data_page_size(Some(PAGE_BYTES))
+            .batched(&schema)
+            .map_err(|source| SnapshotError::Frame { table: table.name.into(), source })?;
+        Ok(Self { folder, table, ecosystem, file, writer, rows: 0 })
+    }
+
+    /// Writes rows that have every column.
+    pub fn write(&mut self, frame: &DataFrame) -> Result<(), SnapshotError> {
+        if frame.height() == 0 {
+            return Ok(());
+        }
+        self.rows += frame.height() as u64;
+        self.writer.write_batch(frame).map_err(|source| self.error(source))
+    }
+
+    /// Writes the table's columns in order; those that the frame does not have are null, made a row group at a time,
+    /// and what the crawl knows is laid over them.
+    fn write_all(
+        &mut self,
+        frame: &DataFrame,
+        placed: &Placed,
+        written: &mut dyn FnMut(u64),
+    ) -> Result<(), SnapshotError> {
+        let mut start = 0;
+        while start < frame.height() {
+            let part = frame.slice(i64::try_from(start).expect("a table is below 2^63 rows"), ROW_GROUP_ROWS);
+            let whole = complete(&part, self.table, placed, start).map_err(|source| self.error(source))?;
+            self.write(&whole)?;
+            written(part.height() as u64);
+            start += ROW_GROUP_ROWS;
+        }
+        Ok(())
+    }
+
+    /// Ends the file and tells of it.
+    pub fn finish(self) -> Result<TableFile, SnapshotError> {
+        let ended = self.writer.finish();
+        ended.map_err(|source| self.error(source))?;
+        table_file(self.folder, self.table.name, self.ecosystem, self.file, self.rows)
+    }
+
+    fn error(&self, source: PolarsError) -> SnapshotError {
+        SnapshotError::Frame { table: self.table.name.into(), source }
+    }
+}
+
+fn complete(
+    part: &DataFrame,
+    table: &schema::Table,
+    placed: &Placed,
+    start: usize,
+) -> PolarsResult<DataFrame> {
     let columns = table
         .columns
         .iter()
-        .map(|column| match part.column(column.name) {
-            Ok(values) => values.rechunk(),
-            Err(_) => Column::full_null(column.name.into(), part.height(), &column.kind.data_type()),
+        .map(|column| {
+            let base = match part.column(column.name) {
+                Ok(values) => values.rechunk(),
+                Err(_) => Column::full_null(column.name.into(), part.height(), &column.kind.data_type()),
+            };
+            placed.over(column, base, start)
         })
-        .collect();
+        .collect::<PolarsResult<Vec<_>>>()?;
     DataFrame::new(part.height(), columns)
 }
 
 fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> {
     type Field = fn(&CoverageRow) -> u64;
-    let counts: [(&str, Field); 9] = [
+    let counts: [(&str, Field); 10] = [
         ("packages", |row| row.packages),
         ("observed", |row| row.observed),
         ("zero", |row| row.zero),
         ("none", |row| row.none),
         ("not_asked", |row| row.not_asked),
         ("not_in_source", |row| row.not_in_source),
+        ("withheld", |row| row.withheld),
         ("refused", |row| row.refused),
         ("left_out", |row| row.left_out),
         ("unknown", |row| row.unknown),
@@ -214,7 +333,6 @@ fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> 
             rows.iter().map(|(_, row)| i64::try_from(field(row)).expect("a count of packages")).collect();
         columns.push(Column::new(name.into(), values));
     }
-    columns.push(Column::new("withheld".into(), vec![0i64; rows.len()]));
     let days = rows.iter().map(|(_, row)| row.as_of.map(Day::days_since_epoch));
     let days = Int32Chunked::from_iter_options("as_of".into(), days).into_column().cast(&DataType::Date)?;
     columns.push(days);

@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use super::crawled::Crawled;
+use super::overlay::Placed;
 use super::schema::{self, ColumnKind, PACKAGES};
 use crate::listing::{Covers, Layer, Missing, Refusal, Source};
 use crate::package::{Day, Ecosystem};
@@ -21,6 +23,8 @@ pub(super) struct Merged {
     pub as_of: Day,
     pub complete: bool,
     pub frame: DataFrame,
+    /// What the crawl lays over `frame`.
+    pub placed: Placed,
     pub coverage: Vec<CoverageRow>,
     pub refusals: Vec<Refusal>,
     pub sources: Vec<Source>,
@@ -36,6 +40,7 @@ pub(super) struct CoverageRow {
     pub none: u64,
     pub not_asked: u64,
     pub not_in_source: u64,
+    pub withheld: u64,
     pub refused: u64,
     pub left_out: u64,
     pub unknown: u64,
@@ -47,10 +52,19 @@ pub(super) struct CoverageRow {
 const MARK: &str = "__in_layer_";
 
 /// Merges the layers; the first that covers all gives the population, without one it is the union of the names.
-pub(super) fn merge(ecosystem: Ecosystem, layers: Vec<Loaded>, leave_out: &[&str]) -> PolarsResult<Merged> {
+/// Packages with facts that no layer lists are rows too.
+pub(super) fn merge(
+    ecosystem: Ecosystem,
+    layers: Vec<Loaded>,
+    leave_out: &[&str],
+    crawled: Option<Crawled>,
+    as_of: Day,
+) -> PolarsResult<Merged> {
     let complete = layers.first().is_some_and(|first| first.layer.covers == Covers::All);
-    let as_of = layers.iter().map(|loaded| loaded.layer.as_of).max().expect("merge is called with a layer");
-    let names = population(&layers, complete)?;
+    let mut names = population(&layers, complete)?;
+    if let Some(crawled) = crawled.as_ref().filter(|crawled| !crawled.with_facts.is_empty()) {
+        names = with_more(names, crawled)?;
+    }
     let mut refusals: Vec<Refusal> =
         layers.iter().flat_map(|loaded| loaded.layer.refusals.iter().cloned()).collect();
     let mut joined = names;
@@ -60,13 +74,38 @@ pub(super) fn merge(ecosystem: Ecosystem, layers: Vec<Loaded>, leave_out: &[&str
     let records: Vec<Layer> = layers.into_iter().map(|loaded| loaded.layer).collect();
     let mut merged = Columns { joined, records: &records, ecosystem, as_of, rows: Vec::new(), frame: None };
     merged.take_all(leave_out)?;
+    let placed = match crawled {
+        Some(crawled) => {
+            let placed = crawled.overlay.place(merged.joined.column("name")?.str()?);
+            merged.count_with(&placed, leave_out)?;
+            placed
+        }
+        None => Placed::default(),
+    };
     let Columns { rows: coverage, frame, .. } = merged;
     let frame = frame.expect("the name column is always taken");
     let sources = records.into_iter().flat_map(|layer| layer.sources).collect();
-    Ok(Merged { ecosystem, as_of, complete, frame, coverage, refusals, sources })
+    Ok(Merged { ecosystem, as_of, complete, frame, placed, coverage, refusals, sources })
+}
+
+/// The names with those that only the crawl knows, in order.
+fn with_more(names: DataFrame, crawled: &Crawled) -> PolarsResult<DataFrame> {
+    let mut unlisted = crawled.with_facts.clone();
+    for name in names.column("name")?.str()?.iter().flatten() {
+        unlisted.remove(name);
+    }
+    if unlisted.is_empty() {
+        return Ok(names);
+    }
+    let mut all = names;
+    all.vstack_mut(&df!("name" => unlisted.into_iter().collect::<Vec<_>>())?)?;
+    all.sort(["name"], SortMultipleOptions::default())
 }
 
 fn population(layers: &[Loaded], complete: bool) -> PolarsResult<DataFrame> {
+    if layers.is_empty() {
+        return df!("name" => Vec::<String>::new());
+    }
     if complete {
         return layers[0].frame.select(["name"]);
     }
@@ -153,6 +192,42 @@ impl Columns<'_> {
             self.rows.push(row);
         }
         self.frame = Some(DataFrame::new(self.joined.height(), columns)?);
+        Ok(())
+    }
+
+    /// Counts the columns that the crawl speaks of again: rows without it as before, rows with it by what it says.
+    fn count_with(&mut self, placed: &Placed, leave_out: &[&str]) -> PolarsResult<()> {
+        let frame = self.frame.clone().expect("the columns were taken");
+        for (index, column) in PACKAGES.columns.iter().enumerate() {
+            if !placed.has(column.name) {
+                continue;
+            }
+            let rows = placed.rows(column.name);
+            let asked: IdxCa = IdxCa::from_vec("".into(), rows.iter().map(|row| *row as IdxSize).collect());
+            let mut kept = vec![true; self.joined.height()];
+            rows.iter().for_each(|row| kept[*row] = false);
+            let rest = Columns {
+                joined: self.joined.filter(&BooleanChunked::from_slice("".into(), &kept))?,
+                records: self.records,
+                ecosystem: self.ecosystem,
+                as_of: self.as_of,
+                rows: Vec::new(),
+                frame: None,
+            };
+            let (_, mut row) = rest.take(column)?;
+            let base = match frame.column(column.name) {
+                Ok(base) => Some(base.take(&asked)?),
+                Err(_) => None,
+            };
+            placed.count(column, base.as_ref(), &mut row)?;
+            row.as_of = Some(self.as_of);
+            row.source =
+                Some(row.source.map_or_else(|| "crawl".to_owned(), |source| format!("crawl, {source}")));
+            if leave_out.contains(&column.name) {
+                row.left_out += std::mem::take(&mut row.observed);
+            }
+            self.rows[index] = row;
+        }
         Ok(())
     }
 
@@ -366,7 +441,7 @@ fn zeros(values: &Column, kind: ColumnKind) -> PolarsResult<u64> {
         ColumnKind::Count => count(&values.i64()?.equal(0)),
         ColumnKind::Number => count(&values.f64()?.equal(0.0)),
         ColumnKind::Flag => count(&std::ops::Not::not(values.bool()?.clone())),
-        ColumnKind::Text | ColumnKind::Date => 0,
+        ColumnKind::Text | ColumnKind::Date | ColumnKind::Moment => 0,
     })
 }
 

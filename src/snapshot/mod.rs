@@ -1,4 +1,4 @@
-//! A listing frozen at a moment into immutable Parquet tables with a manifest. Everything after this reads
+//! Listing and ledger frozen at a moment into immutable Parquet tables with a manifest. Everything after this reads
 //! snapshots alone. It leaves out how listings are got, and every question about what is in them.
 
 use std::io;
@@ -10,10 +10,13 @@ use crate::files::FileError;
 use crate::listing::ListingError;
 use crate::package::Day;
 
+mod crawled;
+mod details;
 mod freeze;
 mod guard;
 pub mod manifest;
 mod merge;
+mod overlay;
 mod reader;
 pub mod schema;
 
@@ -92,6 +95,9 @@ pub enum SnapshotError {
     /// A file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Ledger(#[from] crate::ledger::LedgerError),
     /// A layer could not be read.
     #[error(transparent)]
     Listing(#[from] ListingError),

@@ -2,7 +2,7 @@
 //! authority: the writer, `pkgcensus schema` and `queries/README.md` are all made from it. It leaves out
 //! tables that measures compute (`measures::tables`), which are not stored.
 
-use polars::prelude::DataType;
+use polars::prelude::{DataType, TimeUnit};
 
 /// The schema that this program writes, and the newest that it reads.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -20,6 +20,8 @@ pub enum ColumnKind {
     Flag,
     /// Calendar day (UTC).
     Date,
+    /// Day and time (UTC), to the millisecond.
+    Moment,
 }
 
 impl ColumnKind {
@@ -32,6 +34,7 @@ impl ColumnKind {
             Self::Number => DataType::Float64,
             Self::Flag => DataType::Boolean,
             Self::Date => DataType::Date,
+            Self::Moment => DataType::Datetime(TimeUnit::Milliseconds, None),
         }
     }
 
@@ -44,6 +47,7 @@ impl ColumnKind {
             Self::Number => "float",
             Self::Flag => "boolean",
             Self::Date => "date",
+            Self::Moment => "datetime",
         }
     }
 }
@@ -84,7 +88,7 @@ const fn column(
     Column { name, kind, unit, meaning, null_means }
 }
 
-use ColumnKind::{Count, Date, Flag, Number, Text};
+use ColumnKind::{Count, Date, Flag, Moment, Number, Text};
 
 const REASON: &str = "missing; `coverage` counts the reasons";
 
@@ -218,8 +222,125 @@ pub const PACKAGES: Table = Table {
         column("stratum", Text, "", "survey stratum", "not in the survey"),
         column("weight", Number, "packages", "how many packages this one stands for", "not in the survey"),
         column("observed_at", Date, "day", "day on which the package was seen in the listing", ""),
+        column(
+            "document_at",
+            Date,
+            "day",
+            "day on which the package's document was fetched, or last said to be unchanged",
+            "not asked, or never answered with a document",
+        ),
+        column(
+            "answer",
+            Text,
+            "",
+            "what the last request for its document brought: fresh, unchanged, absent, refused, malformed, oversized, failed",
+            "not asked",
+        ),
     ],
 };
+
+const ECOSYSTEM: Column = column("ecosystem", Text, "", "`npm` or `pypi`", "");
+const NAME: Column = column("name", Text, "", "the package, as in `packages`", "");
+
+/// Releases of the packages that were asked.
+pub const RELEASES: Table = Table {
+    name: "releases",
+    row: "one release of a package whose document was read, in order of time",
+    columns: &[
+        ECOSYSTEM,
+        NAME,
+        column("version", Text, "", "version as the registry writes it", ""),
+        column(
+            "published_at",
+            Moment,
+            "UTC",
+            "when it was published (PyPI: its first file)",
+            "the document does not tell",
+        ),
+        column(
+            "state",
+            Text,
+            "",
+            "available, withdrawn (npm: deprecated; PyPI: every file yanked), removed",
+            "",
+        ),
+        column("prerelease", Flag, "", "a pre-release by semver or PEP 440", "not a version of that kind"),
+    ],
+};
+
+/// Dependencies of the latest releases of the packages that were asked.
+pub const DEPENDENCIES: Table = Table {
+    name: "dependencies",
+    row: "one dependency of the latest release of a package whose document was read",
+    columns: &[
+        ECOSYSTEM,
+        NAME,
+        column(
+            "version",
+            Text,
+            "",
+            "the latest version, whose dependency it is",
+            "the document does not tell",
+        ),
+        column("kind", Text, "", "runtime, optional, peer, development (npm); runtime, extra (PyPI)", ""),
+        column("dependency", Text, "", "name as written", ""),
+        column("requirement", Text, "", "npm: range; PyPI: what follows the name, marker included", ""),
+    ],
+};
+
+/// Keywords of the packages that were asked.
+pub const KEYWORDS: Table = Table {
+    name: "keywords",
+    row: "one keyword or classifier of a package whose document was read",
+    columns: &[
+        ECOSYSTEM,
+        NAME,
+        column("kind", Text, "", "keyword, classifier (PyPI)", ""),
+        column("keyword", Text, "", "as the publisher wrote it (raw text)", ""),
+    ],
+};
+
+/// What asking brought.
+pub const OUTCOMES: Table = Table {
+    name: "outcomes",
+    row: "the latest request for the document of one package",
+    columns: &[
+        ECOSYSTEM,
+        column("name", Text, "", "the package; it may be in no listing", ""),
+        column("asked_at", Moment, "UTC", "when it was asked", ""),
+        column("document", Text, "", "packument, project", ""),
+        column("outcome", Text, "", "fresh, unchanged, absent, refused, malformed, oversized, failed", ""),
+        column("status", Count, "HTTP status", "of the answer", "no answer, or not asked for such a name"),
+        column("wire_bytes", Count, "bytes", "of the body over the wire", ""),
+        column("body_bytes", Count, "bytes", "of the body, unpacked", ""),
+        column("tries", Count, "requests", "that it took, redirects left out", ""),
+        column(
+            "detail",
+            Text,
+            "",
+            "field and reason of a malformed document, last error, staleness",
+            "nothing to say",
+        ),
+    ],
+};
+
+/// The survey's design.
+pub const STRATA: Table = Table {
+    name: "strata",
+    row: "one stratum of the survey, in order of rank",
+    columns: &[
+        ECOSYSTEM,
+        column("stratum", Text, "", "ranks from–to, `rest` (ranked beyond), `unranked`", ""),
+        column("population", Count, "packages", "listed in it when the panel was drawn", ""),
+        column("sampled", Count, "packages", "in the panel", ""),
+        column("answered", Count, "packages", "of them with a document that was read", ""),
+        column("weight", Number, "packages", "population / sampled", ""),
+        column("seed", Count, "", "that chose the panel", ""),
+    ],
+};
+
+/// The tables that the crawl fills beside `packages`, in reading order.
+pub const DETAILS: &[Table] = &[RELEASES, DEPENDENCIES, KEYWORDS, OUTCOMES, STRATA];
 
 /// Columns that the views compute from stored ones; they cost no space.
 pub const COMPUTED: &[Column] = &[
@@ -275,4 +396,4 @@ pub const COVERAGE: Table = Table {
 };
 
 /// The stored tables in reading order.
-pub const TABLES: &[Table] = &[PACKAGES, COVERAGE];
+pub const TABLES: &[Table] = &[PACKAGES, RELEASES, DEPENDENCIES, KEYWORDS, OUTCOMES, STRATA, COVERAGE];

@@ -30,6 +30,8 @@ const ORDER: &[&str] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["command"]),
     ("reqwest", &["http"]),
+    ("rusqlite", &["ledger"]),
+    ("sonic_rs", &["registries"]),
     (
         "polars",
         // Beside its homes: evidence, chart rows and report tables are data frames, and commands write them out.

@@ -5,6 +5,7 @@
 mod charts;
 mod claims;
 mod cli;
+mod crawl;
 mod formats;
 mod http;
 mod layers;

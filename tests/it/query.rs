@@ -146,7 +146,13 @@ fn unknown_names_are_told_with_the_place_and_what_is_near() {
     );
     ask("SELECT name FROM nmp")
         .failed(2, &["no table `nmp`", "1 | SELECT name FROM nmp", "did you mean `npm`?"]);
-    ask("SELECT name FROM zzzzzz").failed(2, &["no table `zzzzzz`", "known: packages, npm, pypi, coverage"]);
+    ask("SELECT name FROM zzzzzz").failed(
+        2,
+        &[
+            "no table `zzzzzz`",
+            "known: packages, npm, pypi, releases, dependencies, keywords, outcomes, strata, coverage",
+        ],
+    );
     ask("SELECT NO_SUCH(name) FROM npm").failed(2, &["no_such"]);
     let saved = world.run(&["query", "--saved", "most-dowloaded"]);
     saved.failed(2, &["no saved question `most-dowloaded`", "did you mean `most-downloaded`"]);

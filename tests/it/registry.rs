@@ -128,5 +128,14 @@ fn serve(mut stream: TcpStream, routes: &Routes, journal: &Mutex<Vec<String>>) -
     });
     journal.lock().unwrap().push(lines.collect::<Vec<_>>().join("\n"));
     let reply = routes.lock().unwrap().get(&path).cloned();
-    stream.write_all(reply.unwrap_or_else(|| Reply::new(404, &[], b"not here")).bytes())
+    let reply = reply.unwrap_or_else(|| Reply::new(404, &[], b"not here"));
+    let known = head.lines().find_map(|line| line.strip_prefix("if-none-match: "));
+    let answered = String::from_utf8_lossy(reply.bytes()).into_owned();
+    let tag =
+        answered.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("ETag: "));
+    let conditional = answered.contains("\r\nX-Conditional: yes\r\n");
+    if conditional && known.is_some() && known == tag {
+        return stream.write_all(Reply::new(304, &[], b"").bytes());
+    }
+    stream.write_all(reply.bytes())
 }

@@ -45,7 +45,7 @@ pub struct DocumentsPage {
 /// # Errors
 /// What is no such page.
 pub fn read_changes(body: &[u8]) -> Result<ChangesPage, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let (mut results, mut last) = (None, None);
     each_field(&text, "document", &mut |key, value| match key {
         "results" => results = Some(value),
@@ -112,7 +112,7 @@ fn sequence(value: &LazyValue<'_>) -> Option<u64> {
 /// # Errors
 /// What is no such document.
 pub fn read_update_sequence(body: &[u8]) -> Result<u64, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let mut found_sequence = None;
     each_field(&text, "document", &mut |key, value| {
         if key == "update_seq" {
@@ -128,7 +128,7 @@ pub fn read_update_sequence(body: &[u8]) -> Result<u64, Malformed> {
 /// # Errors
 /// What is no such page.
 pub fn read_documents(body: &[u8]) -> Result<DocumentsPage, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let mut rows = None;
     each_field(&text, "document", &mut |key, value| {
         if key == "rows" {

@@ -47,7 +47,7 @@ struct Fields<'a> {
 /// What is no JSON object, or has no `versions` that could be read. A single field of the wrong type is refused and
 /// noted; the package is kept.
 pub fn read_packument(body: &[u8], asked: &str) -> Result<Facts, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let mut fields = Fields::default();
     each_field(&text, "document", &mut |key, value| fields.take(key, value))?;
     let mut oddities = Oddities::default();

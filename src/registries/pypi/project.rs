@@ -26,7 +26,7 @@ pub struct ProjectFacts {
 /// What is no JSON object with an `info` object. A single field of the wrong type is refused and noted; the project is
 /// kept.
 pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let (mut info, mut releases, mut urls, mut serial, mut ownership) = (None, None, None, None, None);
     each_field(&text, "document", &mut |key, value| match key {
         "info" => info = Some(value),

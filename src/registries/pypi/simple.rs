@@ -26,7 +26,7 @@ pub struct SimplePage {
 /// # Errors
 /// What is no such page; HTML among it.
 pub fn read_simple(body: &[u8]) -> Result<SimplePage, Malformed> {
-    let text = text_of(body);
+    let text = text_of(body)?;
     let (mut name, mut files, mut versions, mut status) = (None, None, None, None);
     each_field(&text, "document", &mut |key, value| match key {
         "name" => name = string(&value),

@@ -1,0 +1,293 @@
+//! From the ledger to columns of `packages`: what documents said, what came of asking, who is in the survey. It leaves
+//! out the listing, and the tables of releases and dependencies (`details`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SnapshotError;
+use super::overlay::{Cell, Overlay};
+use crate::ledger::{FactsRow, Ledger, PanelMember, PanelStratum};
+use crate::package::{
+    Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
+    repository_host,
+};
+use crate::readme::Readme;
+
+/// What the ledger has of an ecosystem, for `packages`.
+pub(super) struct Crawled {
+    /// By package.
+    pub overlay: Overlay,
+    /// Packages with facts: rows even where no listing has them.
+    pub with_facts: BTreeSet<String>,
+    /// The survey's strata.
+    pub strata: Vec<PanelStratum>,
+    /// Members of each stratum whose document was read.
+    pub answered: Vec<u64>,
+    /// Facts of older rules, left out.
+    pub outdated: u64,
+}
+
+/// The columns that documents fill.
+pub(super) const COLUMNS: &[&str] = &[
+    "status",
+    "latest_version",
+    "first_release_at",
+    "latest_release_at",
+    "latest_release_month",
+    "release_count",
+    "releases_365d",
+    "withdrawn_share",
+    "maintainer_count",
+    "license",
+    "license_state",
+    "repository_state",
+    "repository_url",
+    "repository_host",
+    "homepage_url",
+    "documentation_url",
+    "changelog_url",
+    "issues_url",
+    "summary_chars",
+    "readme_state",
+    "readme_bytes",
+    "keyword_count",
+    "development_status",
+    "has_types",
+    "has_provenance",
+    "dependency_count",
+    "size_bytes",
+    "document_at",
+    "answer",
+];
+
+/// Reads the ledger. `as_of` is the snapshot's day.
+pub(super) fn read(ledger: &Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<Crawled, SnapshotError> {
+    let strata = ledger.strata(ecosystem)?;
+    let panel: BTreeMap<String, PanelMember> =
+        ledger.panel(ecosystem)?.into_iter().map(|member| (member.name.clone(), member)).collect();
+    let mut answers: BTreeMap<String, String> = BTreeMap::new();
+    ledger.each_outcome::<SnapshotError>(ecosystem, &mut |row| {
+        answers.insert(row.name, row.outcome);
+        Ok(())
+    })?;
+    let mut crawled = Crawled {
+        overlay: Overlay::default(),
+        with_facts: BTreeSet::new(),
+        answered: vec![0; strata.len()],
+        strata,
+        outdated: 0,
+    };
+    let mut waiting = names_without_facts(&answers, &panel).into_iter().peekable();
+    let mut outdated = 0;
+    let facts = &mut |row: FactsRow| {
+        while let Some(name) = waiting.next_if(|name| *name < row.name) {
+            crawled.add(&name, None, &answers, &panel, as_of);
+        }
+        waiting.next_if(|name| *name == row.name);
+        crawled.add(&row.name.clone(), Some(&row), &answers, &panel, as_of);
+        Ok::<(), SnapshotError>(())
+    };
+    outdated += ledger.each_facts(ecosystem, facts)?;
+    for name in waiting {
+        crawled.add(&name, None, &answers, &panel, as_of);
+    }
+    crawled.outdated = outdated;
+    Ok(crawled)
+}
+
+fn names_without_facts(
+    answers: &BTreeMap<String, String>,
+    panel: &BTreeMap<String, PanelMember>,
+) -> BTreeSet<String> {
+    answers.keys().chain(panel.keys()).cloned().collect()
+}
+
+impl Crawled {
+    fn add(
+        &mut self,
+        name: &str,
+        row: Option<&FactsRow>,
+        answers: &BTreeMap<String, String>,
+        panel: &BTreeMap<String, PanelMember>,
+        as_of: Day,
+    ) {
+        self.overlay.names.push(name.to_owned());
+        let answer = answers.get(name);
+        let is_absent = answer.is_some_and(|answer| answer == "absent");
+        if let Some(answer) = answer {
+            self.overlay.set("answer", Cell::Text(answer.clone()));
+        }
+        match row {
+            Some(row) => {
+                self.with_facts.insert(name.to_owned());
+                self.describe(&row.facts, as_of, is_absent);
+                let at = row.confirmed_at.map_or(row.fetched_at, |confirmed| confirmed.max(row.fetched_at));
+                self.overlay.set("document_at", day(at.day()));
+            }
+            None if answer.is_some() => self.nothing_learnt(is_absent),
+            None => (),
+        }
+        if let Some(member) = panel.get(name) {
+            let Some(stratum) = self.strata.get(member.position) else { return };
+            self.overlay.set("stratum", Cell::Text(stratum.stratum.clone()));
+            self.overlay
+                .set("weight", Cell::Number(stratum.population as f64 / stratum.sampled.max(1) as f64));
+            self.answered[member.position] += u64::from(row.is_some() && !is_absent);
+        }
+    }
+
+    /// Asked, and no document was ever read: absent packages have none, the others did not tell.
+    fn nothing_learnt(&mut self, is_absent: bool) {
+        let reason = if is_absent { Reason::NotInSource } else { Reason::Unknown };
+        for column in COLUMNS.iter().filter(|column| !matches!(**column, "answer" | "document_at")) {
+            let cell = if *column == "status" && is_absent {
+                Cell::Text("absent".into())
+            } else {
+                Cell::Missing(reason)
+            };
+            self.overlay.set(column, cell);
+        }
+        self.overlay.set("document_at", Cell::Missing(reason));
+    }
+
+    fn describe(&mut self, facts: &Facts, as_of: Day, is_absent: bool) {
+        let package = &facts.package;
+        let status = if is_absent { "absent" } else { status_word(package.status) };
+        self.overlay.set("status", Cell::Text(status.into()));
+        self.text("latest_version", &package.latest_version);
+        self.releases(&facts.releases, as_of);
+        self.count("maintainer_count", &package.maintainer_count.clone().map(i64::from));
+        let (license, state) = license(&package.license);
+        self.overlay.set("license", license);
+        self.overlay.set("license_state", state);
+        self.repository(&package.repository_url);
+        self.text("homepage_url", &package.homepage_url);
+        self.text("documentation_url", &package.documentation_url);
+        self.text("changelog_url", &package.changelog_url);
+        self.text("issues_url", &package.issues_url);
+        // A summary that was observed to be empty has 0 characters.
+        let summary = match &package.summary_chars {
+            Fact::Nothing => Fact::Known(0),
+            other => other.clone().map(i64::from),
+        };
+        self.count("summary_chars", &summary);
+        self.readme(&package.readme);
+        let keywords = match &package.keywords {
+            Fact::Nothing => Fact::Known(0),
+            other => other.clone().map(|words| words.len() as i64),
+        };
+        self.count("keyword_count", &keywords);
+        self.text("development_status", &package.development_status);
+        self.flag("has_types", &package.has_types);
+        self.flag("has_provenance", &package.has_provenance);
+        let runtime = match &facts.dependencies {
+            Fact::Nothing => Fact::Known(0),
+            other => other
+                .clone()
+                .map(|all| all.iter().filter(|one| one.kind == DependencyKind::Runtime).count() as i64),
+        };
+        self.count("dependency_count", &runtime);
+        self.count("size_bytes", &package.size_bytes.clone().map(|bytes| bytes as i64));
+    }
+
+    fn releases(&mut self, releases: &[ReleaseFacts], as_of: Day) {
+        let there: Vec<&ReleaseFacts> =
+            releases.iter().filter(|one| one.state != ReleaseState::Removed).collect();
+        let days: Vec<Day> = there.iter().filter_map(|one| one.published_at?.day()).collect();
+        let all_dated = days.len() == there.len();
+        let recent = days.iter().filter(|day| {
+            let age = as_of.days_since_epoch() - day.days_since_epoch();
+            (0..365).contains(&age)
+        });
+        let recent =
+            if all_dated { Cell::Count(recent.count() as i64) } else { Cell::Missing(Reason::Withheld) };
+        let undated = || if there.is_empty() { Cell::Nothing } else { Cell::Missing(Reason::Withheld) };
+        let one = |day: Option<&Day>| day.map_or_else(undated, |day| Cell::Date(day.days_since_epoch()));
+        let latest = days.iter().max();
+        let (first, last) = (one(days.iter().min()), one(latest));
+        let month = latest.map_or_else(undated, |day| Cell::Date(day.month().first_day().days_since_epoch()));
+        let withdrawn = there.iter().filter(|one| one.state == ReleaseState::Withdrawn).count();
+        let share = if there.is_empty() {
+            Cell::Nothing
+        } else {
+            Cell::Number(withdrawn as f64 / there.len() as f64)
+        };
+        self.overlay.set("first_release_at", first);
+        self.overlay.set("latest_release_at", last);
+        self.overlay.set("latest_release_month", month);
+        self.overlay.set("release_count", Cell::Count(there.len() as i64));
+        self.overlay.set("releases_365d", recent);
+        self.overlay.set("withdrawn_share", share);
+    }
+
+    fn repository(&mut self, url: &Fact<String>) {
+        let state = match url {
+            Fact::Known(_) => Cell::Text("declared".into()),
+            Fact::Nothing => Cell::Text("none".into()),
+            Fact::Missing(reason) => Cell::Missing(*reason),
+        };
+        let host = match url {
+            Fact::Known(url) => repository_host(url).map_or(Cell::Nothing, Cell::Text),
+            Fact::Nothing => Cell::Nothing,
+            Fact::Missing(reason) => Cell::Missing(*reason),
+        };
+        self.overlay.set("repository_state", state);
+        self.overlay.set("repository_host", host);
+        self.text("repository_url", url);
+    }
+
+    fn readme(&mut self, readme: &Readme) {
+        let (state, bytes) = match readme {
+            Readme::Present(features) => ("present", Cell::Count(features.bytes as i64)),
+            Readme::Placeholder(features) => ("placeholder", Cell::Count(features.bytes as i64)),
+            Readme::Absent => ("absent", Cell::Nothing),
+            Readme::Unknown => ("unknown", Cell::Missing(Reason::Unknown)),
+        };
+        self.overlay.set("readme_state", Cell::Text(state.into()));
+        self.overlay.set("readme_bytes", bytes);
+    }
+
+    fn text(&mut self, column: &'static str, fact: &Fact<String>) {
+        self.overlay.set(column, cell(fact.clone().map(Cell::Text)));
+    }
+
+    fn count(&mut self, column: &'static str, fact: &Fact<i64>) {
+        self.overlay.set(column, cell(fact.clone().map(Cell::Count)));
+    }
+
+    fn flag(&mut self, column: &'static str, fact: &Fact<bool>) {
+        self.overlay.set(column, cell(fact.clone().map(Cell::Flag)));
+    }
+}
+
+fn cell(fact: Fact<Cell>) -> Cell {
+    match fact {
+        Fact::Known(cell) => cell,
+        Fact::Nothing => Cell::Nothing,
+        Fact::Missing(reason) => Cell::Missing(reason),
+    }
+}
+
+fn day(day: Option<Day>) -> Cell {
+    day.map_or(Cell::Missing(Reason::Unknown), |day| Cell::Date(day.days_since_epoch()))
+}
+
+fn license(fact: &Fact<License>) -> (Cell, Cell) {
+    let state = |word: &str| Cell::Text(word.to_owned());
+    match fact {
+        Fact::Known(License::Spdx(text)) => (Cell::Text(text.clone()), state("spdx")),
+        Fact::Known(License::Other) => (Cell::Nothing, state("other")),
+        Fact::Nothing => (Cell::Nothing, state("none")),
+        Fact::Missing(reason) => (Cell::Missing(*reason), Cell::Missing(*reason)),
+    }
+}
+
+const fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Active => "active",
+        Status::Deprecated => "deprecated",
+        Status::Archived => "archived",
+        Status::Quarantined => "quarantined",
+        Status::Unpublished => "unpublished",
+        Status::SecurityHolder => "security_holder",
+    }
+}
