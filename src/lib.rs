@@ -20,7 +20,9 @@
 //! - [`endpoint`]: where the registries are, learnt from npm's and pip's own settings
 //! - [`http`]: everything that goes over the wire
 //! - [`listing`]: bulk facts about every package, as layers
-//! - [`snapshot`]: layers frozen into the tables of a day, with a manifest
+//! - [`ledger`]: what was asked of single packages and what came of it, in `SQLite`
+//! - [`crawl`]: one document a package, by a plan, into the ledger
+//! - [`snapshot`]: layers and ledger frozen into the tables of a day, with a manifest
 //! - [`query`]: SQL over a snapshot, and the library of `.sql` files
 //! - [`measures`]: breadth, popularity, maintenance and documentation as further tables
 //! - [`claims`]: evidence and a rule make a verdict

@@ -4,7 +4,7 @@
 -- unit: share of packages
 -- population: downloaded_1000
 -- basis: npm.summary_chars, npm.keyword_count
--- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`, not in this version)
+-- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`; this version asks it and does not judge from it yet)
 -- chart: summary-by-band
 -- caveat: Whether a search finds what somebody needs depends on the searcher too; registry data can only tell whether packages say what they are.
 -- caveat: Keywords are not known here, so only bounds are: at the least no package is findable, at the most each with a summary and each whose summary is not known. Where even the most is below nine in ten, the rule fails; the threshold is ours, and the margin may be small.

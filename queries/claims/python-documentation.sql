@@ -4,7 +4,7 @@
 -- unit: difference of shares (PyPI − npm)
 -- population: all_listed
 -- basis: npm.readme_state, pypi.readme_state, npm.summary_chars, pypi.summary_chars
--- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`, not in this version)
+-- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`; this version asks it and does not judge from it yet)
 -- chart: summary-by-band
 -- caveat: One-line summaries are shown as the only documentation that a listing carries; they do not decide the claim.
 -- caveat: npm's summaries are known for 75.6 % of the packages with at least 480 downloads in the window, and for almost none below; among the 10,000 most downloaded for 99.9 %.

@@ -4,7 +4,7 @@
 -- unit: packages; difference of shares (PyPI − npm)
 -- population: all_listed
 -- basis: pypi.name, pypi.topics, npm.topics
--- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`, not in this version)
+-- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`; this version asks it and does not judge from it yet)
 -- chart: claimed-and-measured
 -- caveat: The part on the number is decided here, the part on topics is not.
 SELECT population, size AS packages, CAST(NULL AS DOUBLE) AS topic_share_difference, size AS n,

@@ -112,7 +112,8 @@ fn finish(
     finished: Option<Vec<Finished>>,
 ) -> anyhow::Result<Done> {
     let stopped = finished.iter().flatten().any(|one| one.ended == Ended::Stopped);
-    if !arguments.no_snapshot && !stopped && !(arguments.plan.dry_run && finished.is_none()) {
+    let told_only = arguments.plan.dry_run && finished.is_none();
+    if !arguments.no_snapshot && !stopped && !told_only {
         let manifest = freeze(&context.global.output, Size::Whole, &context.bars)?;
         snapshot::tell(&manifest, context);
     }

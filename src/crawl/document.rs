@@ -209,13 +209,11 @@ async fn bring_pypi(
     let more = ask_page(client, &simple, progress, &mut page).await?;
     brought.wire_bytes += more.wire_bytes;
     brought.tries += more.tries;
-    match (page, &mut brought.facts) {
-        (Some(page), Some(facts)) => pypi::merge_simple(facts, &page),
-        _ => {
-            let why = more.detail.unwrap_or_else(|| format!("{:?}", more.outcome).to_lowercase());
-            brought.detail =
-                Some(format!("releases: not in the project document, and its simple page: {why}"));
-        }
+    if let (Some(page), Some(facts)) = (page, &mut brought.facts) {
+        pypi::merge_simple(facts, &page);
+    } else {
+        let why = more.detail.unwrap_or_else(|| more.outcome.id().to_owned());
+        brought.detail = Some(format!("releases: not in the project document, and its simple page: {why}"));
     }
     Ok(brought)
 }

@@ -151,7 +151,9 @@ fn plan_everyone(
     } else {
         let mut names: Vec<&String> = scope.panel.iter().collect();
         names.sort();
-        names.into_iter().for_each(|name| add(name));
+        for name in names {
+            add(name);
+        }
     }
     page.close()
 }
@@ -224,7 +226,7 @@ fn moved_on_pypi(
 fn highest_serial(roll: &Roll) -> Result<u64, CrawlError> {
     let mut highest = 0;
     roll.each_serial(&mut |_, serial| {
-        highest = highest.max(serial.and_then(|serial| u64::try_from(serial).ok()).unwrap_or(0))
+        highest = highest.max(serial.and_then(|serial| u64::try_from(serial).ok()).unwrap_or(0));
     })?;
     Ok(highest)
 }

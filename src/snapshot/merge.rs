@@ -205,7 +205,9 @@ impl Columns<'_> {
             let rows = placed.rows(column.name);
             let asked: IdxCa = IdxCa::from_vec("".into(), rows.iter().map(|row| *row as IdxSize).collect());
             let mut kept = vec![true; self.joined.height()];
-            rows.iter().for_each(|row| kept[*row] = false);
+            for row in &rows {
+                kept[*row] = false;
+            }
             let rest = Columns {
                 joined: self.joined.filter(&BooleanChunked::from_slice("".into(), &kept))?,
                 records: self.records,

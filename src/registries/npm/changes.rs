@@ -102,7 +102,7 @@ fn first_revision(changes: &LazyValue<'_>) -> Option<String> {
     read.ok().and(revision)
 }
 
-/// A sequence number, also in a string, also with CouchDB's tail (`12-abc`).
+/// A sequence number, also in a string, also with `CouchDB`'s tail (`12-abc`).
 fn sequence(value: &LazyValue<'_>) -> Option<u64> {
     value.as_u64().or_else(|| string(value)?.split('-').next()?.parse().ok())
 }

@@ -10,7 +10,7 @@ use crate::package::{Moment, ReleaseFacts, ReleaseState};
 /// What the files of one version tell together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Files {
-    files: u32,
+    count: u32,
     yanked: u32,
     first_at: Option<Moment>,
 }
@@ -18,7 +18,7 @@ pub(super) struct Files {
 impl Files {
     /// Adds a file. A release is published with its first one.
     pub fn add(&mut self, at: Option<Moment>, yanked: bool) {
-        self.files += 1;
+        self.count += 1;
         self.yanked += u32::from(yanked);
         self.first_at = match (self.first_at, at) {
             (Some(first), Some(at)) => Some(first.min(at)),
@@ -35,8 +35,8 @@ pub(super) fn releases(by_version: BTreeMap<String, Files>) -> Vec<ReleaseFacts>
             prerelease: Version::from_str(&version).ok().map(|version| version.any_prerelease()),
             published_at: files.first_at,
             state: match files {
-                Files { files: 0, .. } => ReleaseState::Removed,
-                Files { files, yanked, .. } if files == yanked => ReleaseState::Withdrawn,
+                Files { count: 0, .. } => ReleaseState::Removed,
+                Files { count, yanked, .. } if count == yanked => ReleaseState::Withdrawn,
                 _ => ReleaseState::Available,
             },
             version,

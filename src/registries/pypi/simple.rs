@@ -116,6 +116,7 @@ mod tests {
 
     #[test]
     fn files_tell_versions_times_and_what_was_yanked() {
+        use ReleaseState::{Available, Removed, Withdrawn};
         let body = br#"{"meta":{"api-version":"1.4"},"name":"My.Pack","versions":["0.9","1.0","2.0"],
             "project-status":{"status":"archived"},"files":[
             {"filename":"my_pack-1.0-py3-none-any.whl","upload-time":"2021-01-02T00:00:00Z","yanked":"broken"},
@@ -124,7 +125,6 @@ mod tests {
         let page = read_simple(body).unwrap();
         let found: Vec<_> =
             page.releases.iter().map(|release| (release.version.as_str(), release.state)).collect();
-        use ReleaseState::{Available, Removed, Withdrawn};
         assert_eq!(found, [("0.9", Removed), ("1.0", Available), ("2.0", Withdrawn)]);
         assert_eq!(page.releases[1].published_at, Moment::parse("2021-01-01T00:00:00Z"));
         assert_eq!((page.status, page.has_provenance), (Some(Status::Archived), Fact::Known(true)));
