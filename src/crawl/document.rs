@@ -211,10 +211,13 @@ async fn bring_pypi(
     brought.tries += more.tries;
     if let (Some(page), Some(facts)) = (page, &mut brought.facts) {
         pypi::merge_simple(facts, &page);
-    } else {
-        let why = more.detail.unwrap_or_else(|| more.outcome.id().to_owned());
-        brought.detail = Some(format!("releases: not in the project document, and its simple page: {why}"));
+        return Ok(brought);
     }
+    // Facts without releases would say that there are none.
+    let why = more.detail.unwrap_or_else(|| more.outcome.id().to_owned());
+    brought.outcome = if more.outcome == Outcome::Failed { Outcome::Failed } else { Outcome::Malformed };
+    brought.detail = Some(format!("`releases`: not in the project document, and its simple page: {why}"));
+    (brought.facts, brought.body, brought.conditional) = (None, None, None);
     Ok(brought)
 }
 

@@ -281,6 +281,26 @@ fn projects_of_pypi_are_asked_with_their_normal_name_and_by_their_serial() {
     assert_eq!(refresh(&["--changed"])["fresh"], 1);
 }
 
+#[test]
+fn releases_that_nobody_tells_are_missing_and_not_none() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let project = r#"{"info":{"name":"pad","version":"1.0"},"last_serial":7}"#;
+    registry.answer("/pypi/pad/json", json_reply(project));
+    registry.answer("/pypi/other/json", json_reply(&project.replace("pad", "other")));
+    let file = r#"{"filename":"other-1.0.tar.gz","upload-time":"2022-01-01T00:00:00Z","yanked":false}"#;
+    let page = format!(
+        r#"{{"name":"other","versions":["1.0"],"files":[{file}],"project-status":{{"status":"archived"}}}}"#
+    );
+    registry.answer("/simple/other/", json_reply(&page));
+    let ran = refresh(folder.path(), &registry, &["pypi", "--packages", "pad,other"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let found = rows(folder.path(), "SELECT name, release_count, status FROM pypi");
+    assert_eq!(found, [json!({"name": "other", "release_count": 1, "status": "archived"})]);
+    let outcome = rows(folder.path(), "SELECT outcome, detail FROM outcomes WHERE name = 'pad'");
+    assert_eq!(outcome[0]["outcome"], "malformed");
+    assert!(outcome[0]["detail"].as_str().unwrap().contains("simple page: absent"), "{outcome:?}");
+}
+
 /// What a ledger came to, times left out.
 fn facts(folder: &Path) -> Vec<Value> {
     rows(folder, "SELECT name, answer, latest_version, release_count, stratum, weight FROM npm ORDER BY name")
