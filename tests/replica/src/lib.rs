@@ -1,0 +1,1 @@
+//! A registry of our own on 127.0.0.1.
