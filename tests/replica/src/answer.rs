@@ -92,7 +92,7 @@ pub(crate) fn tag_of(bytes: &[u8]) -> String {
 
 /// A tag of a digest.
 pub(crate) fn tag(digest: &[u8]) -> String {
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("\"{hex}\"")
 }
 

@@ -12,10 +12,15 @@ mod npm;
 mod perform;
 mod pypi;
 mod replication;
+mod scenario;
 mod server;
 
 pub use content::{Change, Content, NpmEntry};
 pub use fault::{Fault, What, When, matches};
 pub use journal::{Asked, Host, least_distance, most_at_once};
 pub use pypi::normal;
+pub use scenario::{
+    Expected, ExpectedOutcome, ExpectedRows, Held, Listing, NpmPackage, PypiProject, Scenario, ScenarioError,
+    Stage, Tally,
+};
 pub use server::Replica;
