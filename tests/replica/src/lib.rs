@@ -2,5 +2,11 @@
 //! adds the protocols, faults on demand, and a journal of what it was asked and when. It shares no code with pkgcensus.
 
 mod content;
+mod generate;
+mod truth;
 
 pub use content::{Change, Content, NpmEntry};
+pub use generate::{
+    Day, Ecosystem, Generated, PACKAGES_MAX, Plan, Planted, Property, Shares, Sizes, Stratum, TOPICS, Topic,
+};
+pub use truth::{Counts, Lives, Truth};
