@@ -7,6 +7,7 @@ mod connection;
 mod content;
 mod datasets;
 mod fault;
+mod generate;
 mod journal;
 mod npm;
 mod perform;
@@ -14,9 +15,13 @@ mod pypi;
 mod replication;
 mod scenario;
 mod server;
+mod truth;
 
 pub use content::{Change, Content, NpmEntry};
 pub use fault::{Fault, What, When, matches};
+pub use generate::{
+    Day, Ecosystem, Generated, PACKAGES_MAX, Plan, Planted, Property, Shares, Sizes, Stratum, TOPICS, Topic,
+};
 pub use journal::{Asked, Host, least_distance, most_at_once};
 pub use pypi::normal;
 pub use scenario::{
@@ -24,3 +29,4 @@ pub use scenario::{
     Stage, Tally,
 };
 pub use server::Replica;
+pub use truth::{Counts, Lives, Truth};
