@@ -133,11 +133,15 @@ fn what_is_declared_comes_before_what_is_released() {
 #[test]
 fn all_withdrawn_and_all_removed_are_abandoned_and_never_released_is_a_placeholder() {
     let mut releases = regular(3);
-    releases.iter_mut().for_each(|release| release.state = ReleaseState::Withdrawn);
+    for release in &mut releases {
+        release.state = ReleaseState::Withdrawn;
+    }
     assert_eq!(class_of(&package(&releases)), (Class::Abandoned, Why::EveryReleaseWithdrawn));
     releases[0].state = ReleaseState::Available;
     assert_eq!(class_of(&package(&releases)).0, Class::Active);
-    releases.iter_mut().for_each(|release| release.state = ReleaseState::Removed);
+    for release in &mut releases {
+        release.state = ReleaseState::Removed;
+    }
     assert_eq!(class_of(&package(&releases)), (Class::Abandoned, Why::EveryReleaseRemoved));
     assert_eq!(class_of(&package(&[])), (Class::Placeholder, Why::NeverReleased));
     let unpublished = History { status: Some(StatusWord::Unpublished), ..package(&[]) };
@@ -167,7 +171,9 @@ fn missing_days_leave_only_active_certain() {
     let mut releases = regular(1_500);
     releases[0].day = None;
     assert_eq!(class_of(&package(&releases)), (Class::Unknown, Why::Missing(Lack::SomeDatesUnknown)));
-    releases.iter_mut().for_each(|release| release.day = None);
+    for release in &mut releases {
+        release.day = None;
+    }
     assert_eq!(class_of(&package(&releases)), (Class::Unknown, Why::Missing(Lack::DatesUnknown)));
     let untold = History { releases: None, ..package(&[]) };
     assert_eq!(class_of(&untold), (Class::Unknown, Why::Missing(Lack::ReleasesUnknown)));
