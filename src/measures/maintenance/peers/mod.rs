@@ -7,6 +7,7 @@ mod inputs;
 mod npms;
 mod score;
 mod source_rank;
+mod spread;
 
 #[cfg(test)]
 mod honest_tests;
@@ -17,3 +18,4 @@ pub use inputs::{Inputs, LicenseState};
 pub use npms::{carefulness, maintenance};
 pub use score::{Bounds, Form, Kept, Part, Row, Rule, Score, side_by_side};
 pub use source_rank::{CEILINGS, source_rank};
+pub use spread::Spread;

@@ -33,9 +33,8 @@
 //!
 //! Snapshots do not keep `modified`. It may be any day up to the as-of day, which npms leaves out, so that it perhaps
 //! counts once in each window. `created` is taken as the day of the earliest release that is remembered.
-//! Left out on purpose: npms' last step, which spreads each part by a curve through the least, mean and largest value
-//! of the whole registry, dividing by the largest value where it should divide by largest − least. It says where a
-//! package stands among others, not how it is maintained.
+//! Left out on purpose: npms' last step, where each part (of maintenance) or the whole (carefulness) is placed among
+//! those of the registry; [`Spread`](super::Spread) does it for those who have the whole registry at hand.
 
 use super::super::class::DECLARED_INACTIVE;
 use super::super::figures::stage;
