@@ -1,7 +1,11 @@
 //! Tests of the classes: their borders one by one, and beside a second statement of the definitions, over histories
 //! of every kind.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use super::class::{
     ACTIVE_DAYS, Class, Classed, DECLARED_INACTIVE, FINISHED_SPAN_DAYS, SLOW_BY_RHYTHM_DAYS, SLOW_DAYS, Why,
@@ -239,27 +243,61 @@ fn releases() -> impl Strategy<Value = Vec<Release<'static>>> {
     prop::collection::vec(one, 0..8)
 }
 
+/// A history that owns its releases.
+#[derive(Clone, Debug)]
+struct Case {
+    releases: Option<Vec<Release<'static>>>,
+    shift: i32,
+    history: History<'static>,
+}
+
+impl Case {
+    fn history(&self) -> History<'_> {
+        let as_of = self.history.as_of.plus_days(self.shift).expect("in the calendar");
+        History { releases: self.releases.as_deref(), as_of, ..self.history }
+    }
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    let any_status = prop::sample::select(StatusWord::ALL.to_vec());
+    let status = prop_oneof![6 => Just(StatusWord::Active), 2 => any_status];
+    let versions = prop::sample::select(vec!["0.1.0", "2.0.0", "2.0.0", "x"]);
+    let readme = prop_oneof![Just(ReadmeState::Present), prop::sample::select(ReadmeState::ALL.to_vec())];
+    (
+        prop::option::weighted(0.95, releases()),
+        0_i32..900,
+        prop::option::weighted(0.97, status),
+        prop::option::weighted(0.9, versions),
+        readme,
+        prop::option::weighted(0.1, Just(DECLARED_INACTIVE)),
+        prop::sample::select(Ecosystem::ALL.to_vec()),
+    )
+        .prop_map(|(releases, shift, status, latest_version, readme, development_status, ecosystem)| {
+            let sample = package(&[]);
+            let history = History { ecosystem, status, latest_version, readme, development_status, ..sample };
+            Case { releases, shift, history }
+        })
+}
+
+#[test]
+fn the_cases_below_meet_every_class_often() {
+    let mut runner = TestRunner::deterministic();
+    let mut counts = BTreeMap::new();
+    for _ in 0..4_000 {
+        let case = cases().new_tree(&mut runner).expect("a case").current();
+        *counts.entry(classify(&case.history()).class).or_insert(0) += 1;
+    }
+    for class in Class::ALL {
+        assert!(counts.get(&class).is_some_and(|count| *count >= 40), "{class:?}: {counts:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_096))]
 
     #[test]
-    fn every_history_gets_the_first_class_whose_definition_it_meets(
-        releases in prop::option::weighted(0.95, releases()),
-        shift in 0_i32..900,
-        status in prop::option::weighted(
-            0.97,
-            prop_oneof![6 => Just(StatusWord::Active), 2 => prop::sample::select(StatusWord::ALL.to_vec())],
-        ),
-        latest_version in prop::option::weighted(0.9, prop::sample::select(vec!["0.1.0", "2.0.0", "2.0.0", "x"])),
-        readme in prop_oneof![Just(ReadmeState::Present), prop::sample::select(ReadmeState::ALL.to_vec())],
-        development_status in prop::option::weighted(0.1, Just(DECLARED_INACTIVE)),
-        ecosystem in prop::sample::select(Ecosystem::ALL.to_vec()),
-    ) {
-        let as_of = package(&[]).as_of.plus_days(shift).expect("in the calendar");
-        let history = History {
-            ecosystem, status, latest_version, readme, development_status, as_of,
-            releases: releases.as_deref(), maintainer_count: None,
-        };
+    fn every_history_gets_the_first_class_whose_definition_it_meets(case in cases()) {
+        let history = case.history();
         let first = Class::ALL.into_iter().find(|class| meets(*class, &history));
         prop_assert_eq!(Some(classify(&history).class), first);
         prop_assert_eq!(measure(&history).class, classify(&history));

@@ -10,8 +10,8 @@
 //! | n ≥ 19 | the k-th smallest gap, k = ⌈0.95 (n + 1)⌉ | free of any distribution: where the order of the gaps is chance, the next one exceeds it with probability at most 1 − k / (n + 1) ≤ 5 %; 19 gaps are the fewest for which that works |
 //!
 //! Over simulated gaps (a test here keeps the figures) the next gap outgrows the bound in 4–6 % of cases where gaps are
-//! exponential, and from 19 gaps on whatever they are; in 5–16 % for 2 to 18 lognormal gaps that spread over orders
-//! of magnitude (σ = 2), most for the fewest. "Unusual" is weaker evidence for packages with few releases.
+//! exponential, and from 19 gaps on whatever they are; where gaps spread over orders of magnitude (lognormal,
+//! σ = 2), in about 15 % at 2 gaps, falling to 5 % at 18. "Unusual" is weaker evidence for packages with few releases.
 //!
 //! Whatever the bound says, a silence of at most [`NEVER_UNUSUAL_DAYS`] is not unusual.
 //! Left out on purpose: trends. A package that slows down evenly is called unusual somewhat too soon.
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(is_unusual(91, &[1; 40]), Some(true));
     }
 
-    /// Uniform between 0 and 1, never either end (SplitMix64).
+    /// Uniform between 0 and 1, never either end (`SplitMix64`).
     fn uniform(state: &mut u64) -> f64 {
         *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
