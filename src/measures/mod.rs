@@ -10,8 +10,10 @@ use crate::snapshot::{Snapshot, SnapshotError, guarded};
 mod breadth;
 mod concentration;
 mod curve;
+pub mod maintenance;
 mod milestones;
 mod populations;
+pub mod topics;
 
 pub use concentration::{carrying, effective_number, gini};
 pub use populations::{POPULATIONS, Population};
