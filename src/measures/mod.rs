@@ -13,7 +13,6 @@ mod curve;
 pub mod maintenance;
 mod milestones;
 mod populations;
-pub mod topics;
 
 pub use concentration::{carrying, effective_number, gini};
 pub use populations::{POPULATIONS, Population};

@@ -8,12 +8,13 @@ use super::overlay::{Cell, Overlay};
 use crate::ledger::{FactsRow, Ledger, PanelMember, PanelStratum};
 use crate::package::{
     Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
-    repository_host, topics_of,
+    repository_host, topics,
 };
 use crate::readme::{Features, Readme};
 
 /// What the ledger has of an ecosystem, for `packages`.
 pub(super) struct Crawled {
+    ecosystem: Ecosystem,
     /// By package.
     pub overlay: Overlay,
     /// Packages with facts: rows even where no listing has them.
@@ -69,6 +70,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "readme_has_changelog",
     "keyword_count",
     "topics",
+    "keyword_topics",
     "development_status",
     "has_types",
     "has_provenance",
@@ -89,6 +91,7 @@ pub(super) fn read(ledger: &Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<
         Ok(())
     })?;
     let mut crawled = Crawled {
+        ecosystem,
         overlay: Overlay::default(),
         with_facts: BTreeSet::new(),
         answered: vec![0; strata.len()],
@@ -196,7 +199,7 @@ impl Crawled {
             other => other.clone().map(|words| words.len() as i64),
         };
         self.count("keyword_count", &keywords);
-        self.overlay.set("topics", topics(&package.keywords, &package.classifiers));
+        self.topics(&package.keywords, &package.classifiers);
         self.text("development_status", &package.development_status);
         self.flag("has_types", &package.has_types);
         self.flag("has_provenance", &package.has_provenance);
@@ -238,6 +241,28 @@ impl Crawled {
         self.overlay.set("release_count", Cell::Count(there.len() as i64));
         self.overlay.set("releases_365d", recent);
         self.overlay.set("withdrawn_share", share);
+    }
+
+    /// The common topics; nothing where none is among what is declared, missing where keywords are.
+    fn topics(&mut self, keywords: &Fact<Vec<String>>, classifiers: &Fact<Vec<String>>) {
+        let words = |fact: &Fact<Vec<String>>| fact.known().cloned().unwrap_or_default();
+        let (keyword, classifier) = (words(keywords), words(classifiers));
+        let of = |keyword: &[String], classifier: &[String]| {
+            let found = topics::topics_of(
+                self.ecosystem,
+                keyword.iter().map(String::as_str),
+                classifier.iter().map(String::as_str),
+            );
+            let found: Vec<&str> = found.into_iter().collect();
+            match keywords {
+                Fact::Missing(reason) => Cell::Missing(*reason),
+                _ if found.is_empty() => Cell::Nothing,
+                _ => Cell::Text(found.join(";")),
+            }
+        };
+        let (all, by_keyword) = (of(&keyword, &classifier), of(&keyword, &[]));
+        self.overlay.set("topics", all);
+        self.overlay.set("keyword_topics", by_keyword);
     }
 
     fn repository(&mut self, url: &Fact<String>) {
@@ -311,16 +336,6 @@ fn declared(url: &Fact<String>) -> Cell {
         Fact::Nothing => Cell::Text("none".into()),
         Fact::Missing(reason) => Cell::Missing(*reason),
     }
-}
-
-/// The common topics of keywords and classifiers; nothing where none is among them, missing where keywords are.
-fn topics(keywords: &Fact<Vec<String>>, classifiers: &Fact<Vec<String>>) -> Cell {
-    if let Fact::Missing(reason) = keywords {
-        return Cell::Missing(*reason);
-    }
-    let words = |fact: &Fact<Vec<String>>| fact.known().cloned().unwrap_or_default();
-    let topics = topics_of(&words(keywords), &words(classifiers));
-    if topics.is_empty() { Cell::Nothing } else { Cell::Text(topics.join(";")) }
 }
 
 fn cell(fact: Fact<Cell>) -> Cell {

@@ -13,13 +13,13 @@ use replica::{Asked, Fault, Generated, Host, Plan, Replica, What, When, most_at_
 use crate::program::{Ran, run};
 
 fn registry() -> Replica {
-    let plan = Plan { seed: 5, npm: 400, pypi: 0, ..Plan::default() };
+    let plan = Plan::new(5, 400, 1);
     Replica::start(Arc::new(Generated::new(plan))).unwrap()
 }
 
 /// The first names of the registry, so that no listing is needed.
 fn names(count: usize) -> String {
-    let plan = Plan { seed: 5, npm: 400, pypi: 0, ..Plan::default() };
+    let plan = Plan::new(5, 400, 1);
     let mut names = Vec::new();
     replica::Content::each_npm(&Generated::new(plan), &mut |entry| names.push(entry.name.to_owned()));
     names.truncate(count);
@@ -133,7 +133,10 @@ fn credentials_go_to_their_registry_alone_and_not_along_a_redirect() {
     let first = names.split(',').next().unwrap();
     let path = format!("/npm/{}", first.replace('/', "%2F"));
     let there = format!("{{other}}{path}");
-    replica.befall(vec![Fault { host: Some(Host::Here), ..fault(&path, When::Always, answer(302, &[("Location", &there)])) }]);
+    replica.befall(vec![Fault {
+        host: Some(Host::Here),
+        ..fault(&path, When::Always, answer(302, &[("Location", &there)]))
+    }]);
     let arguments =
         ["refresh", "npm", "--packages", &names, "--no-listing", "--no-snapshot", "--rate", "unlimited"];
     let ran = run(folder.path(), &arguments);

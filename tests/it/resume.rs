@@ -28,16 +28,21 @@ fn digest(folder: &Path) -> String {
 
 #[test]
 fn a_refresh_killed_at_fifty_moments_ends_as_an_unbroken_one() {
-    let plan = Plan { seed: 9, npm: 4_000, pypi: 0, ..Plan::default() };
+    let plan = Plan::new(9, 4_000, 1);
     let replica = Replica::start(Arc::new(Generated::new(plan))).unwrap();
     let (whole, broken) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (registry, replicate) = (replica.npm_registry(), replica.npm_replicate());
     let (survey, at_once, rate) = (SURVEY.to_string(), AT_ONCE.to_string(), RATE.to_string());
-    let mut arguments = vec!["refresh", "npm", "--survey", &survey, "--concurrency", &at_once, "--no-snapshot"];
+    let mut arguments =
+        vec!["refresh", "npm", "--survey", &survey, "--concurrency", &at_once, "--no-snapshot"];
     arguments.extend(["--npm-registry", &registry, "--npm-replicate", &replicate, "--rate"]);
     let fast = [&arguments[..], &["unlimited"]].concat();
     assert_eq!(run(whole.path(), &fast).code, 0);
-    assert_eq!(run(broken.path(), &["refresh", "npm", "--listing", "--no-snapshot", "--npm-registry", &registry]).code, 0);
+    assert_eq!(
+        run(broken.path(), &["refresh", "npm", "--listing", "--no-snapshot", "--npm-registry", &registry])
+            .code,
+        0
+    );
     let _ = replica.take_journal();
 
     let mut seed = 20_261_124_u64;

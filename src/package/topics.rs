@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use crate::package::Ecosystem;
+use super::ecosystem::Ecosystem;
 
 const CSV: &str = include_str!("../../queries/topics.csv");
 const HEADER: &str = "topic,kind,match,value";
