@@ -50,7 +50,7 @@ def extract(body, asked):
     tags = get("dist-tags")
     tag = tags.get("latest") if tags else None
     latest = versions.get(tag)
-    if latest is None and versions:
+    if latest is None:
         tag = highest(versions)
         latest = versions.get(tag)
     is_manifest = latest.__class__ is dict
