@@ -8,7 +8,10 @@ notes of what was odd.
 import re
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
+from typing import Any, TypedDict
 
+import msgspec
 from orjson import dumps, loads
 
 ACTIVE, DEPRECATED, UNPUBLISHED, SECURITY_HOLDER = range(4)
@@ -41,18 +44,42 @@ SPELLINGS = {"mit": "MIT", "mit/x11": "MIT", "expat": "MIT", "apache 2": "Apache
              "mpl 2.0": "MPL-2.0", "unlicense": "Unlicense", "wtfpl": "WTFPL", "cc0": "CC0-1.0", "zlib": "Zlib"}
 
 
+# What is read of a document where the rest is skipped; versions are cut out and read only where they matter.
+FIELDS = "_rev name dist-tags time maintainers readme description homepage keywords repository bugs license licence licenses".split()
+Packument = TypedDict("Packument", dict.fromkeys(FIELDS, Any) | {"versions": dict[str, msgspec.Raw] | None}, total=False)
+PACKUMENT = msgspec.json.Decoder(Packument)
+
+
 def extract(body, asked):
-    """The facts as bytes, the revision, and the numbers of releases and of dependencies."""
+    """The facts as bytes, the revision, and the numbers of releases and of dependencies; by orjson, as a tree."""
     document = loads(body)
-    get = document.get
-    versions, time = get("versions") or {}, get("time") or {}
-    releases = releases_of(versions, time)
+    versions = document.get("versions") or {}
+    states = [WITHDRAWN if manifest.get("deprecated") else AVAILABLE for manifest in versions.values()]
+    return facts_of(document.get, asked, versions, states, None)
+
+
+def extract_skipping(body, asked):
+    """The same by msgspec, which makes no objects of what is not asked for."""
+    document = PACKUMENT.decode(body)
+    versions = document.get("versions") or {}
+    states = repeat(AVAILABLE)
+    if b'"deprecated"' in body:
+        raws = map(bytes, versions.values())
+        states = [WITHDRAWN if b'"deprecated"' in raw and loads(raw).get("deprecated") else AVAILABLE for raw in raws]
+    return facts_of(document.get, asked, versions, states, loads)
+
+
+def facts_of(get, asked, versions, states, read):
+    time = get("time") or {}
+    releases = releases_of(versions, states, time)
     tags = get("dist-tags")
     tag = tags.get("latest") if tags else None
     latest = versions.get(tag)
     if latest is None:
         tag = highest(versions)
         latest = versions.get(tag)
+    if read and latest is not None:
+        latest = read(memoryview(latest))
     is_manifest = latest.__class__ is dict
 
     def field(name):
@@ -90,17 +117,17 @@ def extract(body, asked):
     return dumps(facts), revision, len(releases), len(dependencies or ())
 
 
-def releases_of(versions, time):
+def releases_of(versions, states, time):
     """Time, version, state, pre-release; in order of time, those without one first."""
     releases = []
     append, at, parse, semver = releases.append, time.get, datetime.fromisoformat, SEMVER
-    for version, manifest in versions.items():
+    for version, state in zip(versions, states):
         moment = at(version)
         form = semver(version)
         append((
             int(parse(moment).timestamp()) if moment else None,
             version,
-            WITHDRAWN if manifest.get("deprecated") else AVAILABLE,
+            state,
             form[1] is not None if form else None,
         ))
     if len(time) > len(versions) or time.keys() - versions.keys():
