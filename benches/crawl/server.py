@@ -30,8 +30,6 @@ http {{
     tcp_nodelay on;
     keepalive_timeout 600s;
     keepalive_requests 100000000;
-    open_file_cache max=40000 inactive=1h;
-    open_file_cache_valid 1h;
     client_body_temp_path {scratch}/client;
     proxy_temp_path {scratch}/proxy;
     fastcgi_temp_path {scratch}/fastcgi;
