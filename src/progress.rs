@@ -27,6 +27,11 @@ pub trait Progress: Send + Sync {
         self.note(reason);
     }
 
+    /// Something that whoever runs it should know, once.
+    fn warn(&self, message: &str) {
+        self.note(message);
+    }
+
     /// One sentence on what is being done.
     fn note(&self, message: &str) {
         let _ = message;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::failure::Usage;
-use crate::crawl::{Design, Order, RANK_LIMITS, Sample, What, half_width};
+use crate::crawl::{Design, Order, RANK_LIMITS, Stratum, What, half_width};
 use crate::package::{Ecosystem, check_name};
 use crate::query::format::grouped;
 
@@ -79,6 +79,9 @@ pub(super) struct MannerFlags {
     /// Stop asking after this time (90s, 30m, 12h); the next run goes on
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
+    /// Multiply every wait between tries; for registries on this machine alone
+    #[arg(long, hide = true, value_name = "FACTOR", default_value = "1", value_parser = parse_time_scale)]
+    pub time_scale: f64,
     /// Keep the documents in the ledger, so that facts can be extracted again (`reparse`)
     #[arg(long, value_enum, value_name = "FORM", default_value = "zstd")]
     pub keep_bodies: KeepBodies,
@@ -116,6 +119,11 @@ fn parse_rate(text: &str) -> Result<Rate, String> {
     rate.map(Rate::PerSecond).ok_or_else(|| {
         format!("`{text}` is no rate: expected requests a second, such as 20 or 0.5, or `unlimited`")
     })
+}
+
+fn parse_time_scale(text: &str) -> Result<f64, String> {
+    let factor = text.parse::<f64>().ok().filter(|factor| *factor >= 0.001 && *factor <= 1.0);
+    factor.ok_or_else(|| format!("`{text}` is no factor: expected a number from 0.001 to 1"))
 }
 
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
@@ -216,7 +224,7 @@ pub(super) struct Announcement<'a> {
     pub left: u64,
     /// Packages listed; `None` where no listing is at hand.
     pub listed: Option<u64>,
-    pub sample: Option<&'a Sample>,
+    pub strata: Option<&'a [Stratum]>,
     pub manners: &'a MannerFlags,
 }
 
@@ -269,14 +277,13 @@ impl Announcement<'_> {
     }
 
     fn interval(&self) -> Option<String> {
-        let sample = self.sample?;
-        let strata: Vec<String> = sample
-            .strata
+        let sampled = self.strata?;
+        let strata: Vec<String> = sampled
             .iter()
             .filter(|one| one.population > 0)
             .map(|one| format!("{} {}", one.sampled, one.label))
             .collect();
-        let told = match half_width(&sample.strata) {
+        let told = match half_width(sampled) {
             Some(half) => format!("a share of 50 % is known to ±{:.1} points (95 %)", half * 100.0),
             None => "no interval for all listed packages: a stratum has nobody in the sample".to_owned(),
         };

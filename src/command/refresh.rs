@@ -10,8 +10,8 @@ use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, Plan
 use super::tally::{Finished, Told};
 use super::{Context, Done, interrupt, snapshot};
 use crate::crawl::{
-    CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, Source, Stop, What, Work, Writer, draw,
-    moment, plan, work,
+    Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
+    What, Work, Writer, draw, moment, plan, work,
 };
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
@@ -71,6 +71,22 @@ struct Registry {
 enum Endpoints {
     Npm(NpmEndpoints),
     Pypi(PypiEndpoint),
+}
+
+impl Endpoints {
+    /// Whether everything that is asked is on this machine.
+    fn are_on_this_machine(&self) -> bool {
+        let (first, second) = match self {
+            Self::Npm(endpoints) => (Some(&endpoints.registry), endpoints.replicate.as_ref().ok()),
+            Self::Pypi(endpoint) => (Some(&endpoint.index), endpoint.json.as_ref().ok()),
+        };
+        first.into_iter().chain(second).all(|url| match url.host() {
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        })
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
@@ -154,8 +170,13 @@ fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) 
         }
     };
     context.printer.say(&origin);
+    if arguments.manners.time_scale < 1.0 && !endpoints.are_on_this_machine() {
+        return Err(Usage("--time-scale is for registries on this machine (127.0.0.1): anyone else is asked at the usual pace".into()).into());
+    }
     let mut options = ClientOptions::new(context.surroundings.jitter_seed, context.surroundings.now);
+    options.schedule = options.schedule.scaled(arguments.manners.time_scale);
     options.credentials = credentials;
+    options.requests_max = arguments.manners.max_requests;
     options.manners = Manners {
         at_once: usize::from(arguments.manners.concurrency),
         spacing: arguments.manners.rate.spacing(),
@@ -192,9 +213,11 @@ async fn listing(
             && !arguments.plan.no_listing
             && !arguments.plan.dry_run
             && (is_feed || age()?.is_none_or(|days| f64::from(days) > max_days)));
-    if !wanted {
-        return Ok(());
-    }
+    if wanted { bring_listing(registry, context).await } else { Ok(()) }
+}
+
+async fn bring_listing(registry: &Registry, context: &Context<'_>) -> anyhow::Result<()> {
+    let (output, today) = (&context.global.output, context.surroundings.today);
     let refreshed = match &registry.endpoints {
         Endpoints::Npm(endpoints) => {
             npm::refresh(&registry.client, endpoints, output, today, &context.bars).await?
@@ -207,9 +230,12 @@ async fn listing(
     Ok(())
 }
 
-fn source(endpoints: &Endpoints) -> anyhow::Result<Source> {
+fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source> {
     Ok(match endpoints {
-        Endpoints::Npm(endpoints) => Source::Npm { registry: endpoints.registry.clone() },
+        Endpoints::Npm(endpoints) => Source::Npm {
+            registry: endpoints.registry.clone(),
+            stale_waits: STALE_WAITS.map(|wait| wait.mul_f64(manners.time_scale)),
+        },
         Endpoints::Pypi(endpoint) => {
             Source::Pypi { index: endpoint.index.clone(), json: endpoint.json.clone()? }
         }
@@ -259,14 +285,14 @@ fn dry_run(
             }
             _ => None,
         };
-        let host = source(&registry.endpoints)?.host();
+        let host = source(&registry.endpoints, &arguments.manners)?.host();
         let announcement = Announcement {
             order,
             host: &host,
             packages,
             left: packages,
             listed: roll.as_ref().map(Roll::names),
-            sample: sample.as_ref(),
+            strata: sample.as_ref().map(|sample| sample.strata.as_slice()),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));
@@ -293,15 +319,20 @@ async fn crawl(
     for (order, registry) in orders.into_iter().zip(registries) {
         let roll = Roll::open(output, order.ecosystem)?;
         refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
-        let source = source(&registry.endpoints)?;
+        let source = source(&registry.endpoints, &arguments.manners)?;
         let found = plan_one(&order, &registry, &mut ledger, context).await?;
+        // PyPI's listing is the feed itself, and was brought before it was read.
+        let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
+        if outdated && !arguments.plan.no_listing {
+            bring_listing(&registry, context).await?;
+        }
         let announcement = Announcement {
             order: &order,
             host: &source.host(),
             packages: found.packages,
             left: found.left,
             listed: roll.as_ref().map(Roll::names),
-            sample: found.sample.as_ref(),
+            strata: found.strata.as_deref(),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));

@@ -28,6 +28,8 @@ pub enum Source {
     Npm {
         /// The registry.
         registry: Url,
+        /// See [`STALE_WAITS`].
+        stale_waits: [Duration; 4],
     },
     /// PyPI's project documents, and its simple pages where those do not tell the releases.
     Pypi {
@@ -114,7 +116,7 @@ impl Source {
     /// The host that is asked, for announcements.
     #[must_use]
     pub fn host(&self) -> String {
-        let (Self::Npm { registry: url } | Self::Pypi { json: url, .. }) = self;
+        let (Self::Npm { registry: url, .. } | Self::Pypi { json: url, .. }) = self;
         url.host_str().unwrap_or_default().to_owned()
     }
 
@@ -129,7 +131,9 @@ impl Source {
         progress: &dyn Progress,
     ) -> Result<Brought, Down> {
         match self {
-            Self::Npm { registry } => bring_npm(client, registry, wanted, progress).await,
+            Self::Npm { registry, stale_waits } => {
+                bring_npm(client, registry, *stale_waits, wanted, progress).await
+            }
             Self::Pypi { index, json } => bring_pypi(client, index, json, wanted, progress).await,
         }
     }
@@ -138,6 +142,7 @@ impl Source {
 async fn bring_npm(
     client: &Client,
     registry: &Url,
+    stale_waits: [Duration; 4],
     wanted: Wanted<'_>,
     progress: &dyn Progress,
 ) -> Result<Brought, Down> {
@@ -147,7 +152,7 @@ async fn bring_npm(
         Err(error) => return Ok(Brought::nothing(kind, Outcome::Refused).told(error.to_string())),
     };
     let mut known = wanted.known;
-    let mut waits = STALE_WAITS.into_iter();
+    let mut waits = stale_waits.into_iter();
     loop {
         let mut brought =
             ask(client, &url, kind, None, known, progress, |body| npm::read_packument(body, wanted.name))
@@ -318,7 +323,10 @@ fn conditional(known: &Known) -> Option<Conditional> {
 
 fn failed(document: DocumentKind, error: HttpError) -> Result<Brought, Down> {
     let (outcome, status) = match &error.kind {
-        HttpErrorKind::HostDown { .. } | HttpErrorKind::Credential { .. } | HttpErrorKind::Setup(_) => {
+        HttpErrorKind::HostDown { .. }
+        | HttpErrorKind::RequestsUsedUp { .. }
+        | HttpErrorKind::Credential { .. }
+        | HttpErrorKind::Setup(_) => {
             return Err(Down(error));
         }
         HttpErrorKind::Absent { status } => (Outcome::Absent, Some(*status)),

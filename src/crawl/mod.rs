@@ -1,6 +1,7 @@
 //! The crawl: one document a package, for the packages of a plan, politely, into the ledger, so that it can stop at any
 //! moment and go on. It leaves out bulk listings, and freezing what it brought into a snapshot.
 
+mod anew;
 mod document;
 mod moved;
 mod plan;
@@ -13,6 +14,7 @@ mod writer;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use document::{Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Source, Wanted};
+pub use moved::Counting;
 pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
 pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::plan::{Feed, Planning};
-use super::{CrawlError, DOCUMENT_BYTES_MAX};
+use super::{CrawlError, DOCUMENT_BYTES_MAX, anew};
 use crate::http::{Fetched, Request};
 use crate::ledger::{Ledger, RunId, Stream, Task, Watermark};
 use crate::listing::roll::Roll;
@@ -20,7 +20,7 @@ pub(super) async fn plan(
     run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
-) -> Result<(), CrawlError> {
+) -> Result<Counting, CrawlError> {
     let panel: HashSet<String> = ledger.panel(ecosystem)?.into_iter().map(|member| member.name).collect();
     if panel.is_empty() && !everywhere {
         return Err(CrawlError::NoPanel { ecosystem });
@@ -28,19 +28,31 @@ pub(super) async fn plan(
     let scope = Scope { everywhere, panel };
     match &planning.feed {
         Feed::Npm(Some(replicate)) => plan_npm(replicate, &scope, run, planning, ledger).await,
-        Feed::Npm(None) => plan_everyone(&scope, ecosystem, run, planning, ledger),
+        Feed::Npm(None) => {
+            plan_everyone(&scope, ecosystem, run, planning, ledger)?;
+            Ok(Counting::On)
+        }
         Feed::Pypi => plan_pypi(&scope, run, planning, ledger),
     }
 }
 
+/// Whether a feed's numbers go on from those that were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// They go on.
+    On,
+    /// They went back: the registry counts anew.
+    Anew,
+}
+
 /// Whose changes matter.
-struct Scope {
+pub(super) struct Scope {
     everywhere: bool,
-    panel: HashSet<String>,
+    pub panel: HashSet<String>,
 }
 
 impl Scope {
-    fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.everywhere || self.panel.contains(name)
     }
 }
@@ -81,16 +93,30 @@ async fn plan_npm(
     run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
-) -> Result<(), CrawlError> {
+) -> Result<Counting, CrawlError> {
     let newest = newest_sequence(replicate, planning).await?;
     let Some(mark) = ledger.watermark(Stream::NpmChanges)? else {
         planning.progress.note("no watermark yet: every package in scope is asked");
-        return start_over(scope, newest, None, run, planning, ledger);
+        plan_everyone(scope, Ecosystem::Npm, run, planning, ledger)?;
+        read_on_from(newest, None, planning, ledger)?;
+        return Ok(Counting::On);
     };
     if newest < mark.sequence {
         let note = format!("the feed counts anew: {newest}, after {} was seen", mark.highest_seen);
-        planning.progress.wait(&format!("npm: {note}; every package in scope is asked"));
-        return start_over(scope, newest, Some(note), run, planning, ledger);
+        planning.progress.warn(&format!("npm: {note}; the list of documents is compared instead"));
+        match anew::plan(replicate, scope, run, planning, ledger).await {
+            Ok(()) => (),
+            Err(error @ (CrawlError::Http(_) | CrawlError::Feed { .. })) => {
+                planning.progress.warn(&format!(
+                    "npm: the list of documents cannot be read ({}); every package in scope is asked",
+                    std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)
+                ));
+                plan_everyone(scope, Ecosystem::Npm, run, planning, ledger)?;
+            }
+            Err(error) => return Err(error),
+        }
+        read_on_from(newest, Some(note), planning, ledger)?;
+        return Ok(Counting::Anew);
     }
     let mut mark = mark;
     loop {
@@ -114,21 +140,18 @@ async fn plan_npm(
         ledger.plan_page(run, &tasks, Some(&mark))?;
         // Some servers page shorter than asked; the end is where nothing moves any more.
         if page.rows == 0 || !moved || mark.sequence >= newest {
-            return Ok(());
+            return Ok(Counting::On);
         }
     }
 }
 
-/// Every package in scope, because a feed cannot tell which moved; then the feed is read from `newest` on.
-fn start_over(
-    scope: &Scope,
+/// From now on the feed is read from `newest` on.
+fn read_on_from(
     newest: u64,
     note: Option<String>,
-    run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<(), CrawlError> {
-    plan_everyone(scope, Ecosystem::Npm, run, planning, ledger)?;
     let highest_seen =
         ledger.watermark(Stream::NpmChanges)?.map_or(newest, |mark| mark.highest_seen.max(newest));
     let mark =
@@ -164,7 +187,7 @@ fn plan_pypi(
     run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
-) -> Result<(), CrawlError> {
+) -> Result<Counting, CrawlError> {
     let ecosystem = Ecosystem::Pypi;
     let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
     let highest = highest_serial(&roll)?;
@@ -176,7 +199,7 @@ fn plan_pypi(
         planning.progress.note("PyPI: the index has no serials: every package in scope is asked");
     } else if counts_anew {
         let told = format!("the index counts anew: {highest}, after {seen} was seen");
-        planning.progress.wait(&format!("PyPI: {told}; every package in scope is asked"));
+        planning.progress.warn(&format!("PyPI: {told}; every package in scope is asked"));
         note = Some(told);
     }
     if highest == 0 || counts_anew {
@@ -192,7 +215,8 @@ fn plan_pypi(
         at: planning.now,
         note,
     };
-    Ok(ledger.set_watermark(&mark)?)
+    ledger.set_watermark(&mark)?;
+    Ok(if counts_anew { Counting::Anew } else { Counting::On })
 }
 
 fn moved_on_pypi(
@@ -236,7 +260,7 @@ async fn newest_sequence(replicate: &Url, planning: &Planning<'_>) -> Result<u64
     npm::read_update_sequence(&body).map_err(unreadable)
 }
 
-async fn feed(url: &Url, planning: &Planning<'_>) -> Result<Vec<u8>, CrawlError> {
+pub(super) async fn feed(url: &Url, planning: &Planning<'_>) -> Result<Vec<u8>, CrawlError> {
     let request = Request { url, accept: None, conditional: None, limit_bytes: DOCUMENT_BYTES_MAX };
     match planning.client.fetch_bytes(request, planning.progress).await? {
         Fetched::Fresh(document) => Ok(document.body),
@@ -247,6 +271,6 @@ async fn feed(url: &Url, planning: &Planning<'_>) -> Result<Vec<u8>, CrawlError>
     }
 }
 
-fn unreadable(source: Malformed) -> CrawlError {
+pub(super) fn unreadable(source: Malformed) -> CrawlError {
     CrawlError::Feed { feed: "feed of changes", ecosystem: Ecosystem::Npm, source }
 }

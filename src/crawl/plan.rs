@@ -6,7 +6,8 @@ use std::path::Path;
 
 use url::Url;
 
-use super::sample::{Design, Sample, draw};
+use super::moved::Counting;
+use super::sample::{Design, Stratum, draw};
 use super::{CrawlError, moved};
 use crate::http::Client;
 use crate::ledger::{Ledger, NewRun, PanelMember, PanelStratum, Run, RunId, RunKind, Task};
@@ -79,8 +80,10 @@ pub struct Planned {
     pub left: u64,
     /// Whether an earlier run is gone on with.
     pub resumed: Resumed,
-    /// The sample, where one was drawn now.
-    pub sample: Option<Sample>,
+    /// The strata of the sample, where one was drawn now.
+    pub strata: Option<Vec<Stratum>>,
+    /// Whether the feed's numbers went back, so that a listing made before is not to be trusted.
+    pub counting: Counting,
 }
 
 /// Whether a plan is new.
@@ -147,9 +150,10 @@ pub async fn plan(
             Some(run) => run.id,
             None => order.begin(ledger, planning.now)?,
         };
-        moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
+        let counting = moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
         ledger.mark_planned(run)?;
-        return finish(ledger, run, found.map_or(Resumed::New, |_| Resumed::GoneOnWith), None);
+        let resumed = found.map_or(Resumed::New, |_| Resumed::GoneOnWith);
+        return Ok(Planned { counting, ..finish(ledger, run, resumed, None)? });
     }
     if let Some(run) = found {
         if is_recent(&run, planning.now) {
@@ -160,7 +164,7 @@ pub async fn plan(
     }
     moved::mark_beginning(order.ecosystem, planning, ledger).await?;
     let run = order.begin(ledger, planning.now)?;
-    let sample = match &order.what {
+    let strata = match &order.what {
         What::Survey(design) => Some(survey(design, order.ecosystem, run, planning, ledger)?),
         What::Packages(names) => {
             let names = as_listed(order.ecosystem, names, planning.output)?;
@@ -173,17 +177,17 @@ pub async fn plan(
         }
     };
     ledger.mark_planned(run)?;
-    finish(ledger, run, Resumed::New, sample)
+    finish(ledger, run, Resumed::New, strata)
 }
 
 fn finish(
     ledger: &mut Ledger,
     run: RunId,
     resumed: Resumed,
-    sample: Option<Sample>,
+    strata: Option<Vec<Stratum>>,
 ) -> Result<Planned, CrawlError> {
     let packages = ledger.run(run)?.tasks;
-    Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, sample })
+    Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, strata, counting: Counting::On })
 }
 
 fn is_recent(run: &Run, now: Moment) -> bool {
@@ -200,7 +204,7 @@ fn survey(
     run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
-) -> Result<Sample, CrawlError> {
+) -> Result<Vec<Stratum>, CrawlError> {
     let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
     let sample = draw(design, ecosystem, &roll)?;
     let strata: Vec<PanelStratum> = sample
@@ -221,7 +225,7 @@ fn survey(
     });
     ledger.set_panel(ecosystem, &strata, &mut members)?;
     ledger.plan_tasks(run, &mut sample.members.iter().map(|member| plain(member.name.clone())))?;
-    Ok(sample)
+    Ok(sample.strata)
 }
 
 /// The names as the listing writes them: on PyPI, names that compare equal are one.

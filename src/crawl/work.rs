@@ -10,7 +10,7 @@ use super::document::{Brought, Down, Source, Wanted};
 use super::stop::Stop;
 use super::writer::{Desk, Stopped};
 use super::{CrawlError, moment};
-use crate::http::Client;
+use crate::http::{Client, HttpError, HttpErrorKind};
 use crate::ledger::{Answer, BodyCodec, EncodedFacts, Known, PlannedTask, RunId};
 use crate::progress::{Progress, Task, Unit};
 
@@ -76,6 +76,7 @@ pub async fn work(work: Work, left: u64, progress: Arc<dyn Progress>) -> Result<
         waiting: Vec::new(),
         after: None,
         exhausted: false,
+        used_up: false,
     };
     let ended = crew.until_done().await;
     crew.finish_what_is_in_flight().await;
@@ -95,6 +96,8 @@ struct Crew {
     waiting: Vec<PlannedTask>,
     after: Option<i64>,
     exhausted: bool,
+    /// Every request that was allowed is sent.
+    used_up: bool,
 }
 
 impl Crew {
@@ -122,6 +125,8 @@ impl Crew {
         let limits = self.work.limits;
         if self.work.stop.is_raised() {
             Some(Ended::Stopped)
+        } else if self.used_up {
+            Some(Ended::Limit("--max-requests"))
         } else if limits.until.is_some_and(|until| Instant::now() >= until) {
             Some(Ended::Limit("--deadline"))
         } else {
@@ -162,6 +167,11 @@ impl Crew {
         done: Option<Result<Result<(), CrawlError>, tokio::task::JoinError>>,
     ) -> Result<(), CrawlError> {
         match done {
+            // Its task is still in the ledger.
+            Some(Ok(Err(CrawlError::Down(error)))) if is_used_up(&error) => {
+                self.used_up = true;
+                Ok(())
+            }
             Some(Ok(result)) => {
                 result?;
                 self.task.advance(1);
@@ -185,6 +195,10 @@ impl Crew {
             self.asked.shutdown().await;
         }
     }
+}
+
+fn is_used_up(error: &HttpError) -> bool {
+    matches!(error.kind, HttpErrorKind::RequestsUsedUp { .. })
 }
 
 async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<(), CrawlError> {

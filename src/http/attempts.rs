@@ -43,7 +43,7 @@ impl<'a> Attempts<'a> {
         if trouble == Some(Trouble::Passing) {
             match shared.gates.failed(&failure.at) {
                 Verdict::Carry => (),
-                Verdict::Pause(pause) => progress.wait(&format!(
+                Verdict::Pause(pause) => progress.warn(&format!(
                     "`{}` keeps failing ({}); nobody asks it for {:.0} s",
                     failure.at.host_str().unwrap_or_default(),
                     failure.kind,

@@ -230,7 +230,7 @@ impl Client {
         total: Option<Duration>,
     ) -> Result<reqwest::Response, HttpErrorKind> {
         tracing::debug!(url = %shown(url), "asking");
-        self.shared.requests.fetch_add(1, Ordering::Relaxed);
+        self.shared.take_a_request()?;
         let mut request = self.shared.inner.get(url.clone()).headers(headers);
         if let Some(total) = total {
             request = request.timeout(total);
@@ -267,6 +267,14 @@ impl Client {
 }
 
 impl Shared {
+    /// Counts a request that is about to be sent, unless all that were allowed are.
+    fn take_a_request(&self) -> Result<(), HttpErrorKind> {
+        let limit = self.options.requests_max;
+        let one_more = |sent: u64| limit.is_none_or(|limit| sent < limit).then_some(sent + 1);
+        let taken = self.requests.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        taken.map(drop).map_err(|sent| HttpErrorKind::RequestsUsedUp { limit: sent })
+    }
+
     /// Notes that a request waited before another try.
     pub fn note_wait(&self, wait: Duration) {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);

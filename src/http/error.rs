@@ -144,6 +144,12 @@ pub enum HttpErrorKind {
         /// What went wrong the last time.
         last: Box<HttpErrorKind>,
     },
+    /// As many requests as were allowed are sent.
+    #[error("all of the {limit} requests that were allowed are sent")]
+    RequestsUsedUp {
+        /// How many were allowed.
+        limit: u64,
+    },
     /// The body cannot be unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),

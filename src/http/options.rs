@@ -41,6 +41,8 @@ pub struct ClientOptions {
     pub proxies: Proxies,
     /// Spreads the waits.
     pub seed: u64,
+    /// Requests in all, tries and redirects included; `None` = as many as it takes.
+    pub requests_max: Option<u64>,
     /// The clock for dates in `Retry-After`.
     pub now: fn() -> SystemTime,
 }
@@ -58,6 +60,7 @@ impl ClientOptions {
             credentials: Vec::new(),
             proxies: Proxies::System,
             seed,
+            requests_max: None,
             now,
         }
     }

@@ -87,6 +87,19 @@ impl Default for Schedule {
 }
 
 impl Schedule {
+    /// The same schedule with every wait multiplied; what a server asks for is capped by the multiplied cap.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        Self {
+            first_wait: self.first_wait.mul_f64(factor),
+            longest_wait: self.longest_wait.mul_f64(factor),
+            throttled_wait: self.throttled_wait.mul_f64(factor),
+            longest_retry_after: self.longest_retry_after.mul_f64(factor),
+            tries_max: self.tries_max,
+            breaker: Breaker { wait: self.breaker.wait.mul_f64(factor), ..self.breaker },
+        }
+    }
+
     /// How long to wait after `tries` tries (at least 1) before the next one; `None` to give up.
     ///
     /// `random` in 0..1 spreads the waits, so that those who failed together do not come back together; what the server

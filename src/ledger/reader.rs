@@ -1,6 +1,6 @@
 //! What a snapshot is frozen from: facts and outcomes as streams, in order of name. It leaves out changing anything.
 
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Ledger, LedgerError, facts};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts, Moment};
@@ -75,7 +75,7 @@ impl Ledger {
     /// A ledger that cannot be read.
     pub fn newest_answer(&self, ecosystem: Ecosystem) -> Result<Option<Moment>, LedgerError> {
         self.connection
-            .query_row("SELECT MAX(asked_at) FROM outcome WHERE ecosystem = ?1", [ecosystem.id()], |row| {
+            .query_row("SELECT MAX(last_answer_at) FROM run WHERE ecosystem = ?1", [ecosystem.id()], |row| {
                 row.get::<_, Option<i64>>(0)
             })
             .map(|at| at.map(Moment))
@@ -127,6 +127,32 @@ impl Ledger {
             each(&name, revision.as_deref());
         }
         Ok(())
+    }
+}
+
+impl Ledger {
+    /// The revisions of the documents behind the facts of packages, in the order of `names`; `None` where there are no
+    /// facts, where they are of older rules, or where the document has none.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn revisions<'n>(
+        &self,
+        ecosystem: Ecosystem,
+        names: &mut dyn Iterator<Item = &'n str>,
+    ) -> Result<Vec<Option<String>>, LedgerError> {
+        let error = self.error("read revisions");
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT revision FROM facts WHERE ecosystem = ?1 AND name = ?2 AND version = ?3")
+            .map_err(&error)?;
+        names
+            .map(|name| {
+                let found = statement
+                    .query_row(rusqlite::params![ecosystem.id(), name, FACTS_VERSION], |row| row.get(0));
+                found.optional().map(Option::flatten).map_err(&error)
+            })
+            .collect()
     }
 }
 

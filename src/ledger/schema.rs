@@ -146,6 +146,11 @@ CREATE TRIGGER body_removed AFTER DELETE ON body BEGIN
     UPDATE counted SET amount = amount - CASE thing WHEN 'body' THEN 1 ELSE LENGTH(OLD.packed) END
         WHERE thing IN ('body', 'packed_bytes') AND ecosystem = (SELECT ecosystem FROM facts WHERE id = OLD.id);
 END;
+", "
+DELETE FROM task WHERE EXISTS (SELECT 1 FROM task AS other WHERE other.run = task.run AND other.name = task.name AND other.ordinal < task.ordinal);
+UPDATE run SET tasks = (SELECT COUNT(*) FROM task WHERE run = run.id)
+    + fresh + unchanged + absent + refused + malformed + oversized + failed WHERE finished_at IS NULL;
+CREATE UNIQUE INDEX task_by_name ON task (run, name);   -- a run asks a package once
 "];
 
 /// Sets the connection up and brings the tables up to date.

@@ -46,7 +46,8 @@ pub struct Known {
 const CHUNK: usize = 100_000;
 
 impl Ledger {
-    /// Writes tasks behind those that the run has, in several transactions where they are many.
+    /// Writes tasks behind those that the run has, in several transactions where they are many. A package that the run
+    /// still has to ask is not added again.
     ///
     /// # Errors
     /// A ledger that cannot be written.
@@ -138,13 +139,23 @@ impl Ledger {
 fn insert(connection: &Connection, run: RunId, tasks: &[Task]) -> rusqlite::Result<()> {
     let first: i64 =
         connection.query_row("SELECT tasks FROM run WHERE id = ?1", [run.0], |row| row.get(0))?;
-    let mut statement = connection
-        .prepare_cached("INSERT INTO task (run, ordinal, name, expected_revision) VALUES (?1, ?2, ?3, ?4)")?;
-    for (ordinal, task) in (first..).zip(tasks) {
-        statement.execute(params![run.0, ordinal, task.name, task.expected_revision])?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO task (run, ordinal, name, expected_revision) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (run, name) DO NOTHING",
+    )?;
+    // What a feed says later is newer.
+    let mut renew = connection.prepare_cached(
+        "UPDATE task SET expected_revision = ?3 WHERE run = ?1 AND name = ?2 AND ?3 IS NOT NULL",
+    )?;
+    let mut added = 0;
+    for task in tasks {
+        let is_new = insert.execute(params![run.0, first + added, task.name, task.expected_revision])? == 1;
+        if is_new {
+            added += 1;
+        } else {
+            renew.execute(params![run.0, task.name, task.expected_revision])?;
+        }
     }
-    let count = tasks.len() as i64;
-    connection.execute("UPDATE run SET tasks = tasks + ?2 WHERE id = ?1", params![run.0, count])?;
+    connection.execute("UPDATE run SET tasks = tasks + ?2 WHERE id = ?1", params![run.0, added])?;
     Ok(())
 }
 

@@ -29,7 +29,8 @@ pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     if brackets > BRACKETS_HARMLESS && depth(body) > DEPTH_MAX {
         return Err(Malformed::new("document", format!("nested more than {DEPTH_MAX} deep")));
     }
-    Ok(String::from_utf8_lossy(body))
+    // The strict reading is several times as fast as the forgiving one.
+    Ok(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
 }
 
 /// The deepest nesting, brackets in strings left out.

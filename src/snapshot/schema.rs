@@ -92,6 +92,8 @@ use ColumnKind::{Count, Date, Flag, Moment, Number, Text};
 
 const REASON: &str = "missing; `coverage` counts the reasons";
 
+const README: &str = "no README, or missing; see readme_state";
+
 /// The columns that every package has, stored in `packages-<ecosystem>.parquet`, sorted by `name`.
 pub const PACKAGES: Table = Table {
     name: "packages",
@@ -156,7 +158,20 @@ pub const PACKAGES: Table = Table {
             "none declared, no host in what was declared, or missing",
         ),
         column("homepage_url", Text, "", "homepage as declared (raw text)", REASON),
-        column("documentation_url", Text, "", "documentation link as declared, never guessed", REASON),
+        column(
+            "documentation_state",
+            Text,
+            "",
+            "declared: the publisher links hosted documentation; none: observed that there is no such link",
+            REASON,
+        ),
+        column(
+            "documentation_url",
+            Text,
+            "",
+            "documentation link as declared, never guessed",
+            "none declared, or missing; see documentation_state",
+        ),
         column("changelog_url", Text, "", "changelog link as declared, never guessed", REASON),
         column("issues_url", Text, "", "issue tracker as declared", REASON),
         column(
@@ -167,15 +182,24 @@ pub const PACKAGES: Table = Table {
             REASON,
         ),
         column("readme_state", Text, "", "present, placeholder, absent or unknown", REASON),
-        column("readme_bytes", Count, "bytes", "README length, at most 64 KiB", REASON),
-        column("readme_words", Count, "words", "words of prose in the README", REASON),
-        column("readme_headings", Count, "headings", "headings in the README", REASON),
-        column("readme_code_blocks", Count, "blocks", "code blocks in the README", REASON),
-        column("readme_badges", Count, "badges", "badges in the README", REASON),
-        column("readme_links", Count, "links", "links in the README", REASON),
-        column("readme_has_install", Flag, "", "README has an installation section", REASON),
-        column("readme_has_usage", Flag, "", "README has a usage section", REASON),
-        column("readme_has_api", Flag, "", "README has an API or reference section", REASON),
+        column("readme_bytes", Count, "bytes", "README length as published; npm keeps 64 KiB", README),
+        column("readme_cut", Flag, "", "longer than the first 64 KiB, on which all below is counted", README),
+        column("readme_words", Count, "words", "words of prose in the README", README),
+        column("readme_headings", Count, "headings", "headings in the README", README),
+        column("readme_code_blocks", Count, "blocks", "code blocks in the README", README),
+        column("readme_links", Count, "links", "links in the README, badges and images left out", README),
+        column("readme_badges", Count, "badges", "badges in the README", README),
+        column("readme_images", Count, "images", "images in the README that are no badges", README),
+        column("readme_lists", Count, "lists", "lists in the README", README),
+        column("readme_tables", Count, "tables", "tables in the README", README),
+        column("readme_has_install", Flag, "", "README has a section on installing", README),
+        column("readme_has_usage", Flag, "", "README has a section on usage or a quick start", README),
+        column("readme_has_api", Flag, "", "README has a section on the API, or a reference", README),
+        column("readme_has_examples", Flag, "", "README has a section of examples", README),
+        column("readme_has_configuration", Flag, "", "README has a section on configuration", README),
+        column("readme_has_contributing", Flag, "", "README has a section on contributing", README),
+        column("readme_has_license", Flag, "", "README has a section on the licence", README),
+        column("readme_has_changelog", Flag, "", "README has a section on what changed", README),
         column("keyword_count", Count, "keywords", "keywords declared", REASON),
         column("topics", Text, "", "common topics, separated by `;`", REASON),
         column("development_status", Text, "", "PyPI's Development Status classifier", REASON),

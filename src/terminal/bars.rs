@@ -58,6 +58,11 @@ impl Progress for Bars {
         self.all.suspend(|| self.printer.say(&line));
     }
 
+    fn warn(&self, message: &str) {
+        let line = visible(message);
+        self.all.suspend(|| self.printer.say(&line));
+    }
+
     fn note(&self, message: &str) {
         if self.printer.tells_notes() {
             let line = visible(message);

@@ -231,7 +231,43 @@ fn only_what_moved_is_asked_and_a_registry_that_counts_anew_is_noticed() {
     feed(5);
     let ran = refresh(folder.path(), &registry, &["npm", "--changed", "--format", "json"]);
     assert!(ran.err.contains("counts anew: 5, after 103"), "{ran:?}");
+    assert!(ran.err.contains("list of documents cannot be read"), "{ran:?}");
     assert_eq!(tally(&ran)["outcomes"]["unchanged"], 40);
+}
+
+#[test]
+fn where_the_feed_counts_anew_the_list_of_documents_says_who_moved() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    publish_all(&registry, 1);
+    let feed =
+        |sequence: u64| registry.answer("/registry/", json_reply(&format!(r#"{{"update_seq":{sequence}}}"#)));
+    feed(100);
+    assert_eq!(refresh(folder.path(), &registry, &["npm", "--survey", "40"]).code, 0);
+    // Of the panel, 07 moved and 39 is gone; others are no concern of it.
+    let rows: Vec<Value> = (0..39)
+        .map(|number| (format!("pad-{number:02}"), if number == 7 { 2 } else { 1 }))
+        .chain([("_design/a".to_owned(), 1), ("other".to_owned(), 9)])
+        .map(|(name, revision)| json!({"id": name, "key": name, "value": {"rev": format!("{revision}-ab")}}))
+        .collect();
+    let page = |rows: &[Value]| json_reply(&json!({"total_rows": 41, "offset": 0, "rows": rows}).to_string());
+    registry.answer("/registry/_all_docs?limit=10000", page(&rows[..20]));
+    registry.answer("/registry/_all_docs?limit=10000&startkey=%22pad-19%22", page(&rows[19..]));
+    registry.answer("/registry/_all_docs?limit=10000&startkey=%22other%22", page(&rows[40..]));
+    feed(3);
+    publish(&registry, "pad-07", 2);
+    registry.answer("/pad-39", Reply::new(404, &[], b""));
+    registry.paths();
+    let ran = refresh(folder.path(), &registry, &["npm", "--changed", "--format", "json"]);
+    let outcomes = tally(&ran)["outcomes"].clone();
+    assert_eq!((&outcomes["fresh"], &outcomes["absent"]), (&json!(1), &json!(1)), "{ran:?}");
+    let asked: Vec<String> = registry.paths().into_iter().filter(|path| path.starts_with("/pad")).collect();
+    assert_eq!(asked, ["/pad-07", "/pad-39"], "nobody else is asked");
+    feed(4);
+    let page = r#"{"results":[{"seq":4,"id":"pad-01","changes":[{"rev":"1-ab"}]}],"last_seq":4}"#;
+    registry.answer("/registry/_changes?since=3&limit=10000", json_reply(page));
+    let ran = refresh(folder.path(), &registry, &["npm", "--changed", "--format", "json"]);
+    assert_eq!(tally(&ran)["outcomes"]["unchanged"], 1, "the feed is read on from there: {ran:?}");
 }
 
 #[test]
@@ -399,6 +435,12 @@ fn limits_end_a_run_and_two_at_once_are_refused() {
     assert_eq!(told["ended"], "--max-requests");
     assert!(told["requests"].as_u64().unwrap() <= 10, "never more than was announced: {told}");
     assert!(told["left"].as_u64().unwrap() >= 30, "{told}");
+    registry.answer("/down", Reply::new(503, &[], b""));
+    let arguments = ["npm", "--packages", "down,pad-01", "--max-requests", "3", "--format", "json"];
+    let ran = refresh(folder.path(), &registry, &[&arguments[..], &["--time-scale", "0.01"]].concat());
+    let told = tally(&ran);
+    assert_eq!((&told["requests"], &told["ended"]), (&json!(3), &json!("--max-requests")), "{told}");
+    assert_eq!((&told["left"], &told["outcomes"]["fresh"]), (&json!(1), &json!(1)), "tries count: {told}");
 
     let arguments =
         ["refresh", "npm", "--survey", "40", "--rate", "5", "--no-listing", "--npm-registry", registry.url()];

@@ -12,6 +12,7 @@ mod layers;
 mod listing_import;
 mod listing_npm;
 mod listing_pypi;
+mod live;
 mod loopback;
 mod program;
 mod query;
