@@ -291,6 +291,17 @@ mod tests {
     }
 
     #[test]
+    fn a_removed_release_without_a_day_leaves_open_what_counts_it() {
+        let mut releases = [release("1.0.0", 800), release("2.0.0", 800)];
+        releases[0].state = ReleaseState::Removed;
+        releases[0].day = None;
+        assert_eq!(frequency(&releases, Form::AsCoded), Bounds::between(0.0, 1.0));
+        assert_eq!(frequency(&releases, Form::Repaired), Bounds::exactly(0.0));
+        let pypi = History { ecosystem: Ecosystem::Pypi, ..package(&releases) };
+        assert_eq!(release_frequency(&inputs(pypi), Form::AsCoded), Bounds::exactly(0.0));
+    }
+
+    #[test]
     fn a_package_that_may_be_finished_may_be_raised() {
         let releases = [release("1.0.0", 2_000), release("2.0.0", 1_500)];
         let part = |history, form| maintenance(&inputs(history), form).parts[0].value;
