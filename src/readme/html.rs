@@ -144,7 +144,6 @@ fn tag_piece(text: &str) -> Piece {
     for (at, &byte) in text.as_bytes().iter().enumerate() {
         match (quote, byte) {
             (Some(open), _) if byte == open => quote = None,
-            (Some(_), _) => {}
             (None, b'>') => return Piece::Tag(at + 1),
             (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
             _ => {}

@@ -5,9 +5,12 @@
 mod badge;
 mod documentation;
 mod html;
+#[cfg(test)]
+mod labelled;
 mod markdown;
 mod placeholder;
 mod plain;
+mod rest;
 mod sections;
 mod tally;
 mod words;
@@ -105,8 +108,8 @@ pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
     let mut tally = Tally::new(package);
     match markup {
         Markup::Markdown => markdown::read(compared, &mut tally),
-        // Words and links alone, so far.
-        Markup::ReStructuredText | Markup::Plain => plain::read(compared, &mut tally),
+        Markup::ReStructuredText => rest::read(compared, &mut tally),
+        Markup::Plain => plain::read(compared, &mut tally),
     }
     let mut counted = tally.finish();
     counted.features.bytes = text.len() as u64;
