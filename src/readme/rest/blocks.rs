@@ -147,9 +147,9 @@ impl<'t, 'n> Blocks<'t, 'n> {
                 self.close_lists(indent, None);
                 // Two dots before a blank line are a comment without a text.
                 if self.next().is_some() {
-                    self.skip_below(self.at + 1, indent)
+                    self.skip_below(self.at + 1, indent);
                 } else {
-                    self.go_to(self.at + 1)
+                    self.go_to(self.at + 1);
                 }
                 return true;
             }
@@ -360,11 +360,8 @@ impl<'t, 'n> Blocks<'t, 'n> {
 
     /// Whether the line after an enumerator lets it be one: it is blank, indented or enumerated itself.
     fn enumerates(&self) -> bool {
-        self.next().is_none_or(|next| {
-            next.indent > self.line.indent
-                || next.indent < self.line.indent
-                || markers::enumerator(next.text).is_some()
-        })
+        self.next()
+            .is_none_or(|next| next.indent != self.line.indent || markers::enumerator(next.text).is_some())
     }
 
     fn item(&mut self, (kind, length): Marker) {

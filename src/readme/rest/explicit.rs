@@ -62,14 +62,12 @@ pub(super) fn explicit(line: &str) -> Explicit<'_> {
 }
 
 fn named_target(target: &str) -> Option<Explicit<'_>> {
-    let (name, address) = match target.strip_prefix('`') {
-        Some(quoted) => quoted.split_once("`:")?,
+    let (name, address) = if let Some(quoted) = target.strip_prefix('`') {
+        quoted.split_once("`:")?
+    } else {
         // A colon within a name is escaped.
-        None => {
-            let end =
-                target.match_indices(':').map(|(at, _)| at).find(|at| !target[..*at].ends_with('\\'))?;
-            (&target[..end], &target[end + 1..])
-        }
+        let end = target.match_indices(':').map(|(at, _)| at).find(|at| !target[..*at].ends_with('\\'))?;
+        (&target[..end], &target[end + 1..])
     };
     Some(Explicit::Target { name, address: address.trim() })
 }
