@@ -114,7 +114,7 @@ pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
     let mut counted = tally.finish();
     counted.features.bytes = text.len() as u64;
     counted.features.cut = compared.len() < text.len();
-    if !counted.features.cut && placeholder::is_placeholder(&counted, compared, package) {
+    if !counted.features.cut && placeholder::is_placeholder(&counted, package) {
         return Readme::Placeholder(counted.features);
     }
     Readme::Present(counted.features)

@@ -5,6 +5,9 @@
 //! its beginning is that of a template (`templates.csv`: what generators, registries and those who reserve a name
 //! write) and there is hardly more than the template. Left out: whether what it says is true or helpful.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::tally::Counted;
 use super::words::Words;
 
@@ -14,14 +17,14 @@ const FEWEST_WORDS: u32 = 3;
 /// Phrase in lower case; the most words of prose that a text of this template has.
 const TEMPLATES: &str = include_str!("templates.csv");
 
-/// Whether the text behind these counts says nothing; `text` is looked at where they leave it open.
-pub(super) fn is_placeholder(counted: &Counted, text: &str, package: &str) -> bool {
+/// Whether the text behind these counts says nothing.
+pub(super) fn is_placeholder(counted: &Counted, package: &str) -> bool {
     let features = &counted.features;
     let says = features.code_blocks > 0 || features.tables > 0 || features.documentation_link.is_some();
     if !says && counted.body_words < 40 && words_beside(&counted.opening, package) < FEWEST_WORDS {
         return true;
     }
-    is_template(features.words, text)
+    is_template(features.words, &counted.opening)
 }
 
 /// Words of `prose` beside those of which the package's name is made.
@@ -45,27 +48,59 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
 }
 
-fn is_template(words: u32, text: &str) -> bool {
-    let mut fitting = templates().filter(|(_, most)| words <= *most).peekable();
-    if fitting.peek().is_none() {
+/// Whether the beginning of a text is a template's, and whether so many words are hardly more.
+fn is_template(words: u32, opening: &str) -> bool {
+    let table = table();
+    if words > table.most_words {
         return false;
     }
-    let mut lower = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        lower.push_str(&word.to_lowercase());
+    let mut lower = String::with_capacity(opening.len());
+    for word in opening.split_ascii_whitespace() {
+        lower.extend(word.chars().map(|character| character.to_ascii_lowercase()));
         lower.push(' ');
     }
-    fitting.any(|(phrase, _)| stands_in(&lower, phrase))
+    word_starts(&lower).any(|at| {
+        let rest = &lower[at..];
+        let first = first_letters(rest);
+        table.by_letters.get(first).is_some_and(|templates| {
+            templates.iter().any(|(phrase, most)| {
+                let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
+                words <= *most && rest.strip_prefix(phrase).is_some_and(ends)
+            })
+        })
+    })
 }
 
-/// Whether a phrase stands in a text as whole words.
-fn stands_in(text: &str, phrase: &str) -> bool {
-    let begins = phrase.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
-    let ends = phrase.chars().last().is_some_and(|c| c.is_ascii_alphanumeric());
-    text.match_indices(phrase).any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-        let after = text[at + phrase.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-        (before || !begins) && (after || !ends)
+/// The templates by the first bytes of their phrases.
+struct Table {
+    by_letters: HashMap<&'static str, Vec<(&'static str, u32)>>,
+    most_words: u32,
+}
+
+fn table() -> &'static Table {
+    static READ: OnceLock<Table> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut table = Table { by_letters: HashMap::new(), most_words: 0 };
+        for (phrase, most) in templates() {
+            table.by_letters.entry(first_letters(phrase)).or_default().push((phrase, most));
+            table.most_words = table.most_words.max(most);
+        }
+        table
+    })
+}
+
+/// The first three bytes of a text, or what there is of them in whole characters.
+fn first_letters(text: &str) -> &str {
+    text.get(..3).unwrap_or(text)
+}
+
+/// Where words begin.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut before = b' ';
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        let starts = !before.is_ascii_alphanumeric() && (byte.is_ascii_alphanumeric() || byte >= 0xc0);
+        before = byte;
+        starts.then_some(at)
     })
 }
 
@@ -93,8 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn phrases_stand_as_words() {
-        assert!(stands_in("todo write this ", "todo"));
-        assert!(!stands_in("todos of mine ", "todo"));
+    fn templates_are_known_at_the_beginning_and_as_whole_words() {
+        assert!(is_template(3, "TODO: write  this"));
+        assert!(is_template(9, "{ **以下是 Gitee 平台说明**"));
+        assert!(!is_template(4, "todos of mine"));
+        assert!(!is_template(100, "todo"));
     }
 }
