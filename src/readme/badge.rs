@@ -2,49 +2,49 @@
 //!
 //! By the image's address alone. Left out: its size, its text and what it links to.
 
-/// Hosts, with everything below them, that serve badges and little else.
-const HOSTS: [&str; 40] = [
-    "shields.io",
-    "badge.fury.io",
-    "badgen.net",
-    "badgesize.io",
-    "bestpractices.dev",
-    "bestpractices.coreinfrastructure.org",
-    "ci.appveyor.com",
-    "circleci.com",
-    "cirrus-ci.com",
-    "api.cirrus-ci.com",
-    "codecov.io",
-    "codeclimate.com",
-    "coveralls.io",
-    "david-dm.org",
-    "deps.rs",
-    "deepscan.io",
-    "dev.azure.com",
-    "gitpoap.io",
-    "hits.dwyl.com",
-    "hits.seeyoufarm.com",
-    "img.badgesize.io",
-    "inch-ci.org",
-    "landscape.io",
-    "lgtm.com",
-    "nodei.co",
-    "packagephobia.com",
-    "packagephobia.now.sh",
-    "pepy.tech",
-    "pyup.io",
-    "repostatus.org",
-    "requires.io",
-    "saucelabs.com",
-    "scrutinizer-ci.com",
-    "securityscorecards.dev",
-    "semaphoreci.com",
-    "snyk.io",
-    "sonarcloud.io",
-    "travis-ci.com",
-    "travis-ci.org",
-    "visitor-badge.laobi.icu",
-];
+use super::address;
+
+/// Domains that serve badges and little else to READMEs.
+fn is_badge_domain(domain: &[u8]) -> bool {
+    matches!(
+        domain,
+        b"shields.io"
+            | b"fury.io"
+            | b"badgen.net"
+            | b"badgesize.io"
+            | b"bestpractices.dev"
+            | b"coreinfrastructure.org"
+            | b"appveyor.com"
+            | b"circleci.com"
+            | b"cirrus-ci.com"
+            | b"codecov.io"
+            | b"codeclimate.com"
+            | b"coveralls.io"
+            | b"david-dm.org"
+            | b"deps.rs"
+            | b"deepscan.io"
+            | b"gitpoap.io"
+            | b"dwyl.com"
+            | b"seeyoufarm.com"
+            | b"inch-ci.org"
+            | b"landscape.io"
+            | b"lgtm.com"
+            | b"nodei.co"
+            | b"packagephobia.com"
+            | b"pepy.tech"
+            | b"pyup.io"
+            | b"repostatus.org"
+            | b"requires.io"
+            | b"saucelabs.com"
+            | b"scrutinizer-ci.com"
+            | b"securityscorecards.dev"
+            | b"semaphoreci.com"
+            | b"snyk.io"
+            | b"sonarcloud.io"
+            | b"travis-ci.com"
+            | b"travis-ci.org"
+    )
+}
 
 /// Names of files by which servers of continuous integration publish a state.
 const FILES: [&str; 8] = [
@@ -61,7 +61,7 @@ const FILES: [&str; 8] = [
 /// Whether the image at `url` is a badge: its host is a badge service or is called one (`badges.…`), a part of its path
 /// speaks of badges or shields, or its file is one of those that state a build.
 pub(super) fn is_badge(url: &str) -> bool {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let url = address::without_query(url);
     let (host, path) = match url.split_once("//") {
         Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
         None => ("", url),
@@ -71,19 +71,16 @@ pub(super) fn is_badge(url: &str) -> bool {
 
 fn is_badge_host(host: &str) -> bool {
     let first = host.split('.').next().unwrap_or_default();
-    has(first, "badge") || HOSTS.iter().any(|known| ends_with_host(host, known))
-}
-
-fn ends_with_host(host: &str, known: &str) -> bool {
-    let Some(start) = host.len().checked_sub(known.len()) else { return false };
-    host.as_bytes()[start..].eq_ignore_ascii_case(known.as_bytes())
-        && (start == 0 || host.as_bytes()[start - 1] == b'.')
+    has_badge(first) || address::with_domain(host, is_badge_domain)
 }
 
 /// `badge`, `badges`, `badge.svg`, `project_badges`, `colab-badge.svg`, `shield.svg`; not `badger.png`.
 fn is_badge_part(part: &str) -> bool {
-    part.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        ["badge", "badges", "shield", "shields"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    part.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
+        matches!(word.len(), 5..=7)
+            && [&b"badge"[..], b"badges", b"shield", b"shields"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
     })
 }
 
@@ -92,8 +89,8 @@ fn is_badge_file(path: &str) -> bool {
     FILES.iter().any(|known| file.eq_ignore_ascii_case(known))
 }
 
-fn has(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+fn has_badge(text: &str) -> bool {
+    text.as_bytes().windows(5).any(|window| window.eq_ignore_ascii_case(b"badge"))
 }
 
 #[cfg(test)]

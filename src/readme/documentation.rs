@@ -12,53 +12,64 @@
 //!   something else than the package. The packages that are these platforms' own lose by it; they are few.
 //! - Images, archives and licence texts do not count, wherever they lie.
 
-/// Hosts that serve documentation, with everything below them.
-const HOSTS: [&str; 15] = [
-    "apiary.io",
-    "docs.rs",
-    "docsify.js.org",
-    "documenter.getpostman.com",
-    "gitbook.com",
-    "gitbook.io",
-    "gitbooks.io",
-    "hexdocs.pm",
-    "javadoc.io",
-    "mintlify.app",
-    "readme.io",
-    "readthedocs.io",
-    "readthedocs.org",
-    "rtfd.io",
-    "rtfd.org",
-];
+use super::address;
+
+/// Domains that serve documentation, with all hosts below them.
+fn is_documentation_domain(domain: &[u8]) -> bool {
+    matches!(
+        domain,
+        b"apiary.io"
+            | b"docs.rs"
+            | b"gitbook.com"
+            | b"gitbook.io"
+            | b"gitbooks.io"
+            | b"hexdocs.pm"
+            | b"javadoc.io"
+            | b"mintlify.app"
+            | b"readme.io"
+            | b"readthedocs.io"
+            | b"readthedocs.org"
+            | b"rtfd.io"
+            | b"rtfd.org"
+    )
+}
 
 /// First labels of hosts that serve documentation; `left-docs.` and `docs-left.` count like `docs.`.
-const LABELS: [&str; 7] = ["docs", "doc", "documentation", "apidocs", "apidoc", "manual", "wiki"];
+fn is_documentation_label(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"docs" | b"doc" | b"documentation" | b"documenter" | b"apidocs" | b"apidoc" | b"manual" | b"wiki"
+    )
+}
 
 /// Parts of a path below which documentation is.
-const PARTS: [&str; 22] = [
-    "docs",
-    "doc",
-    "documentation",
-    "documentations",
-    "apidocs",
-    "apidoc",
-    "api-docs",
-    "api-doc",
-    "api-reference",
-    "reference",
-    "guide",
-    "guides",
-    "handbook",
-    "manual",
-    "tutorial",
-    "tutorials",
-    "user-guide",
-    "userguide",
-    "getting-started",
-    "quickstart",
-    "wiki",
-    "wikis",
-];
+fn is_documentation_part(part: &[u8]) -> bool {
+    matches!(
+        part,
+        b"docs"
+            | b"doc"
+            | b"documentation"
+            | b"documentations"
+            | b"apidocs"
+            | b"apidoc"
+            | b"api-docs"
+            | b"api-doc"
+            | b"api-reference"
+            | b"reference"
+            | b"guide"
+            | b"guides"
+            | b"handbook"
+            | b"manual"
+            | b"tutorial"
+            | b"tutorials"
+            | b"user-guide"
+            | b"userguide"
+            | b"getting-started"
+            | b"quickstart"
+            | b"wiki"
+            | b"wikis"
+    )
+}
 
 /// Hosts, with everything below them, whose documentation is of languages, platforms, tools and the world at large.
 const OF_OTHERS: [&str; 24] = [
@@ -88,16 +99,19 @@ const OF_OTHERS: [&str; 24] = [
     "youtube.com",
 ];
 
-/// Hosts of code, where the first two parts of a path are an owner and a repository.
-const CODE_HOSTS: [&str; 7] = [
-    "bitbucket.org",
-    "codeberg.org",
-    "gitee.com",
-    "github.com",
-    "gitlab.com",
-    "raw.githubusercontent.com",
-    "sr.ht",
-];
+/// Domains of code, where the first two parts of a path are an owner and a repository.
+fn is_code_domain(domain: &[u8]) -> bool {
+    matches!(
+        domain,
+        b"bitbucket.org"
+            | b"codeberg.org"
+            | b"gitee.com"
+            | b"github.com"
+            | b"gitlab.com"
+            | b"githubusercontent.com"
+            | b"sr.ht"
+    )
+}
 
 /// Endings of files that are no documentation.
 const OTHER_FILES: [&str; 12] =
@@ -110,17 +124,24 @@ const OTHER_TEXTS: [&str; 5] = ["license", "licence", "contributing", "changelog
 /// top of this file.
 #[must_use]
 pub fn is_documentation(url: &str) -> bool {
-    let Some((scheme, rest)) = url.trim().split_once("://") else { return false };
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return false;
-    }
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let Some(rest) = behind_scheme(url.trim()) else { return false };
+    let rest = address::without_query(rest);
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
-    if is_below(host, &OF_OTHERS) || is_other_file(path) {
-        return false;
-    }
-    is_below(host, &HOSTS) || is_label(host) || is_path(path, is_below(host, &CODE_HOSTS))
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    // What speaks for it is rarer than what speaks against it, and is asked first.
+    (is_label(host)
+        || address::with_domain(host, is_documentation_domain)
+        || is_path(path, address::with_domain(host, is_code_domain)))
+        && !is_below(host, &OF_OTHERS)
+        && !is_other_file(path)
+}
+
+fn behind_scheme(url: &str) -> Option<&str> {
+    ["https://", "http://"].into_iter().find_map(|scheme| {
+        let start = url.as_bytes().get(..scheme.len())?;
+        start.eq_ignore_ascii_case(scheme.as_bytes()).then(|| &url[scheme.len()..])
+    })
 }
 
 fn is_below(host: &str, known: &[&str]) -> bool {
@@ -133,12 +154,10 @@ fn is_below(host: &str, known: &[&str]) -> bool {
 }
 
 fn is_label(host: &str) -> bool {
-    let labels: Vec<&str> = host.split('.').collect();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let Some((first, rest)) = host.split_once('.') else { return false };
     // A label needs a domain below which it is: `docs.example`, as a whole, is somebody's domain.
-    let [first, second, rest @ ..] = labels.as_slice() else { return false };
-    let first = if first.eq_ignore_ascii_case("www") && !rest.is_empty() { second } else { first };
-    labels.len() > 2
-        && first.split('-').any(|word| LABELS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    rest.contains('.') && first.split('-').any(|word| address::with_lower(word, is_documentation_label))
 }
 
 fn is_path(path: &str, of_code: bool) -> bool {
@@ -146,7 +165,7 @@ fn is_path(path: &str, of_code: bool) -> bool {
         path.split('/').filter(|part| !part.is_empty()).skip(if of_code { 2 } else { 0 }).peekable();
     while let Some(part) = parts.next() {
         let stem = part.split_once('.').map_or(part, |(stem, _)| stem);
-        if PARTS.iter().any(|known| stem.eq_ignore_ascii_case(known)) {
+        if address::with_lower(stem, is_documentation_part) {
             return true;
         }
         if stem.eq_ignore_ascii_case("api") && parts.peek().is_none_or(|next| next.ends_with(".html")) {
@@ -157,15 +176,14 @@ fn is_path(path: &str, of_code: bool) -> bool {
 }
 
 fn is_other_file(path: &str) -> bool {
-    let file = path.rsplit('/').next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default().as_bytes();
     let ends = |ending: &&str| {
         file.len()
             .checked_sub(ending.len())
-            .is_some_and(|start| file.as_bytes()[start..].eq_ignore_ascii_case(ending.as_bytes()))
+            .is_some_and(|start| file[start..].eq_ignore_ascii_case(ending.as_bytes()))
     };
     let begins = |beginning: &&str| {
-        file.len() >= beginning.len()
-            && file.as_bytes()[..beginning.len()].eq_ignore_ascii_case(beginning.as_bytes())
+        file.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
     };
     OTHER_FILES.iter().any(ends) || OTHER_TEXTS.iter().any(begins)
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure. Left out on purpose: where the text comes from, and what a feature is worth.
 
+mod address;
 mod badge;
 mod documentation;
 mod html;

@@ -5,7 +5,6 @@
 //! its beginning is that of a template (`templates.csv`: what generators, registries and those who reserve a name
 //! write) and there is hardly more than the template. Left out: whether what it says is true or helpful.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::tally::Counted;
@@ -54,60 +53,57 @@ fn is_template(words: u32, opening: &str) -> bool {
     if words > table.most_words {
         return false;
     }
-    let mut lower = String::with_capacity(opening.len());
-    for word in opening.split_ascii_whitespace() {
-        lower.extend(word.chars().map(|character| character.to_ascii_lowercase()));
-        lower.push(' ');
-    }
-    word_starts(&lower).any(|at| {
-        let rest = &lower[at..];
-        let first = first_letters(rest);
-        table.by_letters.get(first).is_some_and(|templates| {
-            templates.iter().any(|(phrase, most)| {
-                let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
-                words <= *most && rest.strip_prefix(phrase).is_some_and(ends)
+    let lower = normal(opening);
+    let mut before = b' ';
+    lower.iter().enumerate().any(|(at, byte)| {
+        let starts = !before.is_ascii_alphanumeric() && before < 0x80;
+        before = *byte;
+        starts
+            && table.by_first[usize::from(*byte)].iter().any(|(phrase, most)| {
+                words <= *most
+                    && lower[at..]
+                        .strip_prefix(phrase.as_bytes())
+                        .is_some_and(|rest| rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
             })
-        })
     })
 }
 
-/// The templates by the first bytes of their phrases.
+/// A text in lower case with single blanks.
+fn normal(text: &str) -> Vec<u8> {
+    let mut normal = Vec::with_capacity(text.len());
+    let mut blank = true;
+    for byte in text.bytes() {
+        let is_blank = byte.is_ascii_whitespace();
+        if !(is_blank && blank) {
+            normal.push(if is_blank { b' ' } else { byte.to_ascii_lowercase() });
+        }
+        blank = is_blank;
+    }
+    normal
+}
+
+/// The templates by the first byte of their phrases.
 struct Table {
-    by_letters: HashMap<&'static str, Vec<(&'static str, u32)>>,
+    by_first: Vec<Vec<(&'static str, u32)>>,
     most_words: u32,
 }
 
 fn table() -> &'static Table {
     static READ: OnceLock<Table> = OnceLock::new();
     READ.get_or_init(|| {
-        let mut table = Table { by_letters: HashMap::new(), most_words: 0 };
+        let mut table = Table { by_first: vec![Vec::new(); 256], most_words: 0 };
         for (phrase, most) in templates() {
-            table.by_letters.entry(first_letters(phrase)).or_default().push((phrase, most));
+            table.by_first[usize::from(phrase.as_bytes()[0])].push((phrase, most));
             table.most_words = table.most_words.max(most);
         }
         table
     })
 }
 
-/// The first three bytes of a text, or what there is of them in whole characters.
-fn first_letters(text: &str) -> &str {
-    text.get(..3).unwrap_or(text)
-}
-
-/// Where words begin.
-fn word_starts(text: &str) -> impl Iterator<Item = usize> {
-    let mut before = b' ';
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        let starts = !before.is_ascii_alphanumeric() && (byte.is_ascii_alphanumeric() || byte >= 0xc0);
-        before = byte;
-        starts.then_some(at)
-    })
-}
-
 fn templates() -> impl Iterator<Item = (&'static str, u32)> {
     TEMPLATES.lines().skip(1).filter_map(|line| {
         let (phrase, most) = line.rsplit_once(',')?;
-        Some((phrase, most.parse().ok()?))
+        (!phrase.is_empty()).then_some((phrase, most.parse().ok()?))
     })
 }
 
@@ -118,7 +114,7 @@ mod tests {
     #[test]
     fn every_template_is_read() {
         assert_eq!(templates().count(), TEMPLATES.lines().count() - 1);
-        assert!(templates().all(|(phrase, _)| phrase == phrase.to_lowercase() && !phrase.is_empty()));
+        assert!(templates().all(|(phrase, _)| phrase == phrase.to_lowercase()));
     }
 
     #[test]

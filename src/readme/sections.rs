@@ -7,6 +7,7 @@
 //! may be called after what it installs. Left out: what stands in the section.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use super::Sections;
@@ -20,6 +21,9 @@ const JOINING: [&str; 19] = [
     "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "ed", "и", "или", "及", "及び", "및", "og", "och",
     "ve", "i",
 ];
+
+/// Bytes of the longest of them.
+const LONGEST_JOINING: usize = 6;
 
 /// The most words a phrase has.
 const MOST_WORDS: usize = 4;
@@ -54,21 +58,43 @@ enum Meaning {
 
 #[derive(Default)]
 struct Table {
-    by_words: HashMap<&'static str, Vec<Row>>,
+    by_words: HashMap<&'static str, Vec<Row>, BuildHasherDefault<Letters>>,
     /// Phrases of Chinese and Japanese, which are compared by characters.
     by_characters: Vec<(&'static str, Row)>,
 }
 
+/// Hashes phrases byte by byte (FNV-1a): they are short, and the table is ours, so that nobody can crowd it.
+struct Letters(u64);
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Letters {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Notes in `sections` what a heading is about.
 pub(super) fn note(heading: &str, place: Place, package: &str, sections: &mut Sections) {
-    let is_name = place == Place::Title && same_letters(heading, package);
-    if is_name {
+    let mut found = Vec::new();
+    for part in parts(heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
+        found.append(&mut of_part(part, place));
+    }
+    if found.is_empty() || (place == Place::Title && same_letters(heading, package)) {
         return;
     }
-    for part in parts(heading) {
-        for section in of_part(&part, place) {
-            *section(sections) = true;
-        }
+    for section in found {
+        *section(sections) = true;
     }
 }
 
@@ -76,50 +102,50 @@ fn same_letters(one: &str, other: &str) -> bool {
     let letters = |text: &'_ str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    let one = letters(one);
-    !one.is_empty() && one == letters(other)
+    letters(one) == letters(other)
 }
 
-/// A heading's parts, normalised: words in lower case with one blank between them.
-fn parts(heading: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut word = String::new();
-    let mut characters = heading.chars().peekable();
+/// A heading's parts, a line each, normalised: words in lower case with one blank behind each.
+fn parts(heading: &str) -> String {
+    let mut parts = String::with_capacity(heading.len() + 8);
+    let mut word = 0;
     let mut before = ' ';
+    let mut characters = heading.chars().peekable();
     while let Some(character) = characters.next() {
-        let next = characters.peek().copied().unwrap_or(' ');
-        if character.is_alphanumeric() || matches!(character, '\u{300}'..='\u{36f}') {
-            word.extend(character.to_lowercase());
+        if character.is_ascii_alphanumeric() {
+            parts.push(character.to_ascii_lowercase());
+        } else if character.is_alphanumeric() || matches!(character, '\u{300}'..='\u{36f}') {
+            parts.extend(character.to_lowercase());
         } else if !matches!(character, '\'' | '’' | '`') {
-            end_word(&mut parts, &mut word);
-            if is_separator(character) || (character == '-' && before == ' ' && next == ' ') {
-                parts.push(String::new());
+            end_word(&mut parts, word);
+            let is_dash =
+                character == '-' && before == ' ' && characters.peek().is_none_or(|next| *next == ' ');
+            if is_separator(character) || is_dash {
+                parts.push('\n');
             }
+            word = parts.len();
         }
         before = character;
     }
-    end_word(&mut parts, &mut word);
-    parts.retain(|part| !part.is_empty());
+    end_word(&mut parts, word);
     parts
 }
 
-fn end_word(parts: &mut Vec<String>, word: &mut String) {
-    if JOINING.contains(&word.as_str()) {
-        parts.push(String::new());
-    } else if let Some(part) = parts.last_mut()
-        && !word.is_empty()
-    {
-        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-        if part == "step" && is_number {
-            part.clear();
-        } else if !(part.is_empty() && is_number) {
-            if !part.is_empty() {
-                part.push(' ');
-            }
-            part.push_str(word);
-        }
+/// Ends the word that begins at `word`: a joining one ends the part before it, a number in front of a part is dropped.
+fn end_word(parts: &mut String, word: usize) {
+    let last = &parts[word..];
+    if last.is_empty() {
+        return;
     }
-    word.clear();
+    let part = parts[..word].rfind('\n').map_or(0, |at| at + 1);
+    if last.len() <= LONGEST_JOINING && JOINING.contains(&last) {
+        parts.truncate(word);
+        parts.push('\n');
+    } else if last.bytes().all(|byte| byte.is_ascii_digit()) && matches!(&parts[part..word], "" | "step ") {
+        parts.truncate(part);
+    } else {
+        parts.push(' ');
+    }
 }
 
 fn is_separator(character: char) -> bool {
@@ -160,7 +186,7 @@ fn of_part(part: &str, place: Place) -> Vec<Section> {
         let by_words = if found.is_empty() { of_some_words(part) } else { Vec::new() };
         found.extend(by_words);
     }
-    if found.is_empty() && part.chars().any(is_ideograph) {
+    if found.is_empty() && !part.is_ascii() && part.chars().any(is_ideograph) {
         of_some_characters(part, place, &mut found);
     }
     found
@@ -169,7 +195,8 @@ fn of_part(part: &str, place: Place) -> Vec<Section> {
 /// The sections that a part's first or last words name. What several words name is taken off the part, so that
 /// `usage license` is not usage as well.
 fn of_some_words(part: &str) -> Vec<Section> {
-    let blanks: Vec<usize> = part.match_indices(' ').map(|(at, _)| at).collect();
+    let blanks: Vec<usize> =
+        part.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at).collect();
     let mut found = Vec::new();
     // The longest first, so that what stops a part is met before what it stops.
     for words in (1..=MOST_WORDS.min(blanks.len())).rev() {
@@ -337,7 +364,7 @@ mod tests {
         let lines: Vec<&str> = TABLE.lines().skip(1).collect();
         assert_eq!(rows().count(), lines.len());
         for (_, language, _, phrase) in rows() {
-            assert_eq!(parts(phrase), [phrase], "{language}");
+            assert_eq!(parts(phrase).trim_end(), phrase, "{language}");
             assert!(phrase.split(' ').count() <= MOST_WORDS, "{phrase}");
         }
         let mut sorted = lines.clone();

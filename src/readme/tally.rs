@@ -54,7 +54,11 @@ struct OpenLink {
 impl Tally {
     /// Nothing counted yet. The package's own name is no section.
     pub(super) fn new(package: &str) -> Self {
-        Self { package: package.to_owned(), ..Self::default() }
+        Self {
+            package: package.to_owned(),
+            opening: String::with_capacity(2 * OPENING_BYTES),
+            ..Self::default()
+        }
     }
 
     /// Prose. Bare links in it are counted as links, not as words.
@@ -184,7 +188,7 @@ impl Tally {
             self.opening.push_str(text);
         }
         if let Some(link) = &mut self.link {
-            link.has_text = link.has_text || !text.trim().is_empty();
+            link.has_text = link.has_text || text.bytes().any(|byte| byte > b' ');
         }
     }
 
