@@ -5,6 +5,8 @@
 mod address;
 mod badge;
 mod documentation;
+#[cfg(test)]
+mod hostile;
 mod html;
 #[cfg(test)]
 mod labelled;
