@@ -63,30 +63,28 @@ const FILES: [&str; 8] = [
 pub(super) fn is_badge(url: &str) -> bool {
     let url = address::without_query(url);
     let (host, path) = match url.split_once("//") {
-        Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
+        Some((_, rest)) => address::host_and_path(rest),
         None => ("", url),
     };
-    is_badge_host(host) || path.split('/').any(is_badge_part) || is_badge_file(path)
+    is_badge_host(host) || has_badge_word(path) || is_badge_file(path)
 }
 
 fn is_badge_host(host: &str) -> bool {
-    let first = host.split('.').next().unwrap_or_default();
-    has_badge(first) || address::with_domain(host, is_badge_domain)
+    let first = host.bytes().position(|byte| byte == b'.').unwrap_or(host.len());
+    has_badge(&host[..first]) || address::with_domain(host, is_badge_domain)
 }
 
 /// `badge`, `badges`, `badge.svg`, `project_badges`, `colab-badge.svg`, `shield.svg`; not `badger.png`.
-fn is_badge_part(part: &str) -> bool {
-    part.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
+fn has_badge_word(path: &str) -> bool {
+    path.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
         matches!(word.len(), 5..=7)
-            && [&b"badge"[..], b"badges", b"shield", b"shields"]
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
+            && address::with_lower(word, |word| matches!(word, b"badge" | b"badges" | b"shield" | b"shields"))
     })
 }
 
 fn is_badge_file(path: &str) -> bool {
-    let file = path.rsplit('/').next().unwrap_or_default();
-    FILES.iter().any(|known| file.eq_ignore_ascii_case(known))
+    let start = path.bytes().rposition(|byte| byte == b'/').map_or(0, |at| at + 1);
+    FILES.iter().any(|known| path[start..].eq_ignore_ascii_case(known))
 }
 
 fn has_badge(text: &str) -> bool {

@@ -125,10 +125,7 @@ const OTHER_TEXTS: [&str; 5] = ["license", "licence", "contributing", "changelog
 #[must_use]
 pub fn is_documentation(url: &str) -> bool {
     let Some(rest) = behind_scheme(url.trim()) else { return false };
-    let rest = address::without_query(rest);
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
+    let (host, path) = address::host_and_path(address::without_query(rest));
     // What speaks for it is rarer than what speaks against it, and is asked first.
     (is_label(host)
         || address::with_domain(host, is_documentation_domain)
@@ -157,22 +154,35 @@ fn is_label(host: &str) -> bool {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let Some((first, rest)) = host.split_once('.') else { return false };
     // A label needs a domain below which it is: `docs.example`, as a whole, is somebody's domain.
-    rest.contains('.') && first.split('-').any(|word| address::with_lower(word, is_documentation_label))
+    rest.contains('.')
+        && first
+            .as_bytes()
+            .split(|byte| *byte == b'-')
+            .any(|word| address::with_lower(word, is_documentation_label))
 }
 
 fn is_path(path: &str, of_code: bool) -> bool {
-    let mut parts =
-        path.split('/').filter(|part| !part.is_empty()).skip(if of_code { 2 } else { 0 }).peekable();
-    while let Some(part) = parts.next() {
-        let stem = part.split_once('.').map_or(part, |(stem, _)| stem);
-        if address::with_lower(stem, is_documentation_part) {
+    let mut parts = 0;
+    let mut after_api = false;
+    for part in path.as_bytes().split(|byte| *byte == b'/').filter(|part| !part.is_empty()) {
+        if after_api {
+            if part.ends_with(b".html") {
+                return true;
+            }
+            after_api = false;
+        }
+        parts += 1;
+        if of_code && parts <= 2 {
+            continue;
+        }
+        let end = part.iter().position(|byte| *byte == b'.').unwrap_or(part.len());
+        let stem = &part[..end];
+        if matches!(stem.len(), 3..=15) && address::with_lower(stem, is_documentation_part) {
             return true;
         }
-        if stem.eq_ignore_ascii_case("api") && parts.peek().is_none_or(|next| next.ends_with(".html")) {
-            return true;
-        }
+        after_api = stem.eq_ignore_ascii_case(b"api");
     }
-    false
+    after_api
 }
 
 fn is_other_file(path: &str) -> bool {

@@ -53,33 +53,33 @@ fn is_template(words: u32, opening: &str) -> bool {
     if words > table.most_words {
         return false;
     }
-    let lower = normal(opening);
+    let bytes = opening.as_bytes();
     let mut before = b' ';
-    lower.iter().enumerate().any(|(at, byte)| {
+    bytes.iter().enumerate().any(|(at, byte)| {
         let starts = !before.is_ascii_alphanumeric() && before < 0x80;
         before = *byte;
         starts
-            && table.by_first[usize::from(*byte)].iter().any(|(phrase, most)| {
-                words <= *most
-                    && lower[at..]
-                        .strip_prefix(phrase.as_bytes())
-                        .is_some_and(|rest| rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
-            })
+            && table.by_first[usize::from(byte.to_ascii_lowercase())]
+                .iter()
+                .any(|(phrase, most)| words <= *most && begins(&bytes[at..], phrase.as_bytes()))
     })
 }
 
-/// A text in lower case with single blanks.
-fn normal(text: &str) -> Vec<u8> {
-    let mut normal = Vec::with_capacity(text.len());
-    let mut blank = true;
-    for byte in text.bytes() {
-        let is_blank = byte.is_ascii_whitespace();
-        if !(is_blank && blank) {
-            normal.push(if is_blank { b' ' } else { byte.to_ascii_lowercase() });
+/// Whether a text begins with a phrase as whole words, whatever its case and however many blanks it has.
+fn begins(text: &[u8], phrase: &[u8]) -> bool {
+    let mut rest = text;
+    for byte in phrase {
+        let Some((next, after)) = rest.split_first() else { return false };
+        rest = after;
+        if *byte == b' ' && next.is_ascii_whitespace() {
+            while let Some((b' ' | b'\t' | b'\r' | b'\n', after)) = rest.split_first() {
+                rest = after;
+            }
+        } else if next.to_ascii_lowercase() != *byte {
+            return false;
         }
-        blank = is_blank;
     }
-    normal
+    rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric())
 }
 
 /// The templates by the first byte of their phrases.

@@ -110,16 +110,19 @@ fn parts(heading: &str) -> String {
     let mut parts = String::with_capacity(heading.len() + 8);
     let mut word = 0;
     let mut before = ' ';
-    let mut characters = heading.chars().peekable();
+    let mut characters = heading.chars();
     while let Some(character) = characters.next() {
         if character.is_ascii_alphanumeric() {
             parts.push(character.to_ascii_lowercase());
+        } else if character == ' ' {
+            end_word(&mut parts, word);
+            word = parts.len();
         } else if character.is_alphanumeric() || matches!(character, '\u{300}'..='\u{36f}') {
             parts.extend(character.to_lowercase());
         } else if !matches!(character, '\'' | '’' | '`') {
             end_word(&mut parts, word);
             let is_dash =
-                character == '-' && before == ' ' && characters.peek().is_none_or(|next| *next == ' ');
+                character == '-' && before == ' ' && matches!(characters.clone().next(), None | Some(' '));
             if is_separator(character) || is_dash {
                 parts.push('\n');
             }

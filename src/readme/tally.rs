@@ -12,7 +12,7 @@ use super::{Features, Sections};
 const HEADING_BYTES: usize = 160;
 
 /// Bytes of prose kept from the beginning, by which a placeholder is told.
-pub(super) const OPENING_BYTES: usize = 320;
+pub(super) const OPENING_BYTES: usize = 240;
 
 /// Counts what a reader reports.
 #[derive(Debug, Default)]

@@ -59,7 +59,7 @@ impl Words {
         while at < bytes.len() {
             if let Some(eight) = bytes[at..].first_chunk::<8>() {
                 let eight = u64::from_le_bytes(*eight);
-                if needs_no_closer_look(eight) {
+                if needs_no_closer_look(eight, bytes, at) {
                     self.eight(eight);
                     at += 8;
                     continue;
@@ -96,7 +96,7 @@ impl Words {
         let marks = !(blanks | letters) & 0xff;
         let behind = (blanks << 1 | (1 - self.in_word)) & 0x1ff;
         let reached = (behind & 0xff) + marks + (behind & 0x100);
-        self.count += (reached & letters).count_ones();
+        self.count += u32::from(ONES[(reached & letters & 0xff) as usize]);
         self.in_word = 1 - (reached >> 8 & 1);
     }
 
@@ -139,18 +139,38 @@ impl Words {
     }
 }
 
+/// How many bits of a byte are set.
+const ONES: [u8; 256] = {
+    let mut ones = [0; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        ones[byte] = ones[byte / 2] + (byte % 2) as u8;
+        byte += 1;
+    }
+    ones
+};
+
 /// Each byte's lowest bit, and each byte's highest.
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = LOW << 7;
 
-/// Whether eight bytes are ASCII without `:` and `.`.
-fn needs_no_closer_look(eight: u64) -> bool {
-    // A byte that is zero borrows from its highest bit; others may be reported with it, which only costs time.
+/// Whether no link begins in the eight bytes at `at` and all are ASCII.
+fn needs_no_closer_look(eight: u64, bytes: &[u8], at: usize) -> bool {
+    // A byte that is zero borrows from its highest bit; one behind it may be reported too, which only costs time.
     let has = |byte: u8| {
         let zero = eight ^ (LOW * u64::from(byte));
-        zero.wrapping_sub(LOW) & !zero
+        zero.wrapping_sub(LOW) & !zero & HIGH
     };
-    (eight | has(b':') | has(b'.')) & HIGH == 0
+    if (eight & HIGH) | has(b':') != 0 {
+        return false;
+    }
+    let periods = has(b'.');
+    // Periods are frequent; few of them follow a `w`.
+    let follows_w = || {
+        let place = at + periods.trailing_zeros() as usize / 8;
+        place.checked_sub(1).is_some_and(|before| bytes[before].eq_ignore_ascii_case(&b'w'))
+    };
+    periods == 0 || (periods & (periods - 1) == 0 && !follows_w())
 }
 
 /// The highest bit of each byte that is a letter or digit; all bytes are ASCII.
