@@ -28,6 +28,7 @@ mod lack;
 pub mod peers;
 pub mod silence;
 mod stage;
+mod table;
 mod timeline;
 
 #[cfg(test)]
@@ -43,3 +44,4 @@ pub use figures::{CADENCE_RELEASE_DAYS, Maintenance, YEAR_DAYS, measure};
 pub use history::{History, ReadmeState, Release, StatusWord, UnknownWord};
 pub use lack::{Figure, Lack};
 pub use stage::Stage;
+pub(super) use table::{TABLE, table, table_of};
