@@ -90,7 +90,7 @@ impl Sample {
             upkeep.lazy().drop(by_name(["ecosystem"], true, false)),
             [col("name")],
             [col("name")],
-            JoinArgs::new(JoinType::Left).with_maintain_order(MaintainOrderJoin::Left),
+            JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) },
         );
         let mut wanted = vec![col("stratum"), col("downloads_30d").alias("downloads")];
         wanted.extend(
