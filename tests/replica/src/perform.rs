@@ -11,6 +11,8 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, T
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 use crate::answer::{response, value};
@@ -193,14 +195,16 @@ impl Performance<'_> {
 }
 
 fn bomb(bytes: u64) -> Response {
-    let body = streamed(Packing::Gzip, None, move |writer: &mut dyn Write| {
+    let body = streamed(Packing::Plain, None, move |writer: &mut dyn Write| {
+        // The smaller it is, the more of a bomb.
+        let mut packed = GzEncoder::new(writer, Compression::best());
         let mut left = bytes;
         while left > 0 {
             let piece = left.min(ZEROS.len() as u64);
-            writer.write_all(&ZEROS[..piece as usize])?;
+            packed.write_all(&ZEROS[..piece as usize])?;
             left -= piece;
         }
-        Ok(())
+        packed.finish().map(drop)
     });
     let json = axum::http::HeaderValue::from_static("application/json");
     let gzip = axum::http::HeaderValue::from_static("gzip");
