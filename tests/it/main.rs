@@ -20,6 +20,7 @@ mod query;
 mod registry;
 mod report;
 mod resume;
+mod scenarios;
 mod schema_doc;
 mod shipped;
 mod snapshot;

@@ -3,6 +3,7 @@
 
 mod answer;
 mod body;
+mod bomb;
 mod connection;
 mod content;
 mod datasets;

@@ -1,7 +1,6 @@
 //! Every request on its way: into the journal, through the faults, to its answer. It leaves out when a fault befalls.
 
 use std::convert::Infallible;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +13,8 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::answer::{response, value};
-use crate::body::{Counted, Packing, slow, streamed};
+use crate::body::{Counted, slow};
+use crate::bomb::bomb;
 use crate::connection::{Link, Takeover};
 use crate::fault::What;
 use crate::journal::{Asked, Entry};
@@ -23,9 +23,6 @@ use crate::server::Shared;
 /// How many rows a feed gives, whatever was asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowsWhatever(pub usize);
-
-/// Zeros of a bomb that are packed at once.
-static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// The middleware around every answer.
 pub(crate) async fn watch(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
@@ -137,7 +134,7 @@ impl Performance<'_> {
                 let body = slow(right.body, piece_bytes, Duration::from_millis(wait_ms));
                 response(right.status, right.headers, body)
             }
-            What::Bomb(bytes) => bomb(bytes),
+            What::Bomb(bytes) => small_and_large(bytes),
             What::Encoding(encoding) => {
                 let mut right = Right::plain(request, next).await;
                 right.headers.extend(value(&encoding).map(|encoding| (CONTENT_ENCODING, encoding)));
@@ -192,20 +189,11 @@ impl Performance<'_> {
     }
 }
 
-fn bomb(bytes: u64) -> Response {
-    let body = streamed(Packing::Gzip, None, move |writer: &mut dyn Write| {
-        let mut left = bytes;
-        while left > 0 {
-            let piece = left.min(ZEROS.len() as u64);
-            writer.write_all(&ZEROS[..piece as usize])?;
-            left -= piece;
-        }
-        Ok(())
-    });
+fn small_and_large(bytes: u64) -> Response {
     let json = axum::http::HeaderValue::from_static("application/json");
     let gzip = axum::http::HeaderValue::from_static("gzip");
     let headers = HeaderMap::from_iter([(CONTENT_TYPE, json), (CONTENT_ENCODING, gzip)]);
-    response(StatusCode::OK, headers, body)
+    response(StatusCode::OK, headers, Body::from(bomb(bytes)))
 }
 
 fn lagging(mut right: Right, revision: &str) -> Response {
