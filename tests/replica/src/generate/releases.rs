@@ -17,7 +17,7 @@ pub(super) struct Release {
 }
 
 /// One in so many packages of npm with several releases has very many.
-const GIANTS: u64 = 5_000;
+const GIANTS: u64 = 3_000;
 
 /// Releases of such a package: the least and the most.
 const GIANT_RELEASES: (f64, f64) = (6_000.0, 37_000.0);
@@ -62,7 +62,7 @@ fn settled_count(package: &Package, sizes: Sizes) -> usize {
         Sizes::Small => 2 + package.chance.below(Draw::Releases, 3) as usize,
         Sizes::Realistic => {
             let normal = package.chance.normal(Draw::Releases, Draw::ReleasesMore);
-            2 + (5.0 * (1.15 * normal).exp()).min(2_500.0) as usize
+            2 + (8.0 * (1.4 * normal).exp()).min(2_500.0) as usize
         }
     }
 }
