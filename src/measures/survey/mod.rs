@@ -39,5 +39,9 @@ pub use ratio::ratio;
 pub use share::share;
 pub use weighted::{Weighted, weighted_share};
 
+pub(super) use cell::{Cell, cells, counts};
+pub(super) use mean::Summary;
+pub(super) use spread::{Spread, satterthwaite};
+
 /// The confidence of every interval, unless another is asked for.
 pub const CONFIDENCE: f64 = 0.95;
