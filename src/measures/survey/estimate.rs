@@ -33,7 +33,7 @@ pub enum Method {
     Counted,
     /// Wilson's interval at the effective sample size, t for z.
     WilsonEffective,
-    /// The value ± t standard errors; Taylor linearisation where it is not linear; Satterthwaite's degrees of freedom.
+    /// The value ± t standard errors, corrected for skewness; Taylor linearisation where it is not linear.
     Student,
     /// Woodruff's: the interval of a share, read back through the distribution function.
     Woodruff,

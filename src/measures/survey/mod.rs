@@ -26,6 +26,9 @@ mod share;
 mod spread;
 mod weighted;
 
+#[cfg(test)]
+mod crosscheck;
+
 pub use answer::{Answer, Members, Stratum};
 pub use bootstrap::{Bootstrap, Replicates, bootstrap};
 pub use composite::{CompositeError, share_of_weightings_won};
