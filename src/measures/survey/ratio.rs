@@ -10,7 +10,7 @@ use super::spread::Spread;
 /// The total of the first number over the total of the second: R = Σ `N_h` `ȳ_h` / Σ `N_h` `x̄_h`.
 ///
 /// Interval: R ± t standard errors by Taylor linearisation, the variance of Σ `N_h` `ē_h` / X with e = y − R x (Cochran
-/// 1977, 6.11: the combined ratio estimate), Satterthwaite's degrees of freedom. It has no bounds.
+/// 1977, 6.11: the combined ratio estimate), Satterthwaite's degrees of freedom, Hall's correction as in `mean`. It has no bounds.
 ///
 /// # Errors
 /// Why there is no estimate; a denominator of zero among the reasons.
