@@ -73,16 +73,32 @@ pub(super) fn each_field<'a>(
         let found = if trimmed.is_empty() { "nothing" } else { "something else" };
         return Err(Malformed::new(path, format!("found {found}: expected an object")));
     }
+    let not_whole = || Err(Malformed::new(path, "not JSON: it ends early, or something follows it"));
     if !object.trim_end().ends_with('}') {
-        return Err(Malformed::new(path, "not JSON: it ends early, or something follows it"));
+        return not_whole();
     }
+    let mut end = object.len() - trimmed.len() + 1;
     for field in sonic_rs::to_object_iter(object) {
         match field {
-            Ok((key, value)) => each(&key, value),
+            Ok((key, value)) => {
+                end = end_within(object, value.as_raw_str());
+                each(&key, value);
+            }
             Err(error) => return Err(not_json(path, &error)),
         }
     }
+    // The iterator stops at the brace that ends the object, whatever follows it.
+    if object[end..].trim_matches([' ', '\n', '\r', '\t']) != "}" {
+        return not_whole();
+    }
     Ok(())
+}
+
+/// Where a part of a text ends in it.
+fn end_within(text: &str, part: &str) -> usize {
+    let end = (part.as_ptr().addr() + part.len()).wrapping_sub(text.as_ptr().addr());
+    assert!(end <= text.len(), "values are borrowed from the document");
+    end
 }
 
 /// Calls `each` with every field of an object value; does nothing for other values.
@@ -211,6 +227,9 @@ mod tests {
             ("{\"a\":1", "ends early"),
             ("{\"a\":}", "not JSON"),
             ("{} x", "something follows"),
+            ("{} {}", "something follows"),
+            ("{\"a\":1}}", "something follows"),
+            ("{\"a\":\"}\"}{\"b\":2}", "something follows"),
         ] {
             let error = each_field(text, "document", &mut |_, _| ()).unwrap_err();
             assert!(error.to_string().contains(why), "{text}: {error}");

@@ -1,5 +1,7 @@
 //! What holds of licence texts. It leaves out which spelling means which licence.
 
+use spdx::{Expression, ParseMode};
+
 use super::package::{Fact, License};
 use super::registries::license_fact;
 use super::{facts, reference};
@@ -21,7 +23,8 @@ pub fn hold(body: &[u8]) {
 
 /// An expression is one of SPDX, as SPDX writes it: it reads as itself.
 pub fn hold_expression(expression: &str) {
-    assert!(spdx::Expression::parse(expression).is_ok(), "not SPDX: {expression:?}");
+    let mode = ParseMode { allow_deprecated: true, ..ParseMode::STRICT };
+    assert!(Expression::parse_mode(expression, mode).is_ok(), "not SPDX: {expression:?}");
     assert_eq!(
         license_fact(expression),
         Fact::Known(License::Spdx(expression.to_owned())),
