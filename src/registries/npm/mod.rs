@@ -8,6 +8,8 @@ pub mod datasets;
 mod entries;
 mod manifest;
 pub mod packument;
+#[cfg(test)]
+mod packument_shapes;
 pub mod tarball;
 pub mod url;
 pub mod version;
