@@ -15,7 +15,8 @@ pub enum Reference {
     Other,
     /// Not JSON.
     NotJson,
-    /// It refuses what pkgcensus reads on purpose: halves of surrogate pairs, numbers beyond its range, deep nests.
+    /// It refuses what pkgcensus lets pass on purpose: halves of surrogate pairs, numbers beyond its range, deep nests,
+    /// and `\\u` without four digits, which spoils its own text alone.
     Undecided,
 }
 
@@ -26,19 +27,45 @@ pub fn text_of(body: &[u8]) -> Cow<'_, str> {
 
 /// Reads a document.
 pub fn read(body: &[u8]) -> Reference {
-    match serde_json::from_str(&text_of(body)) {
-        Ok(Value::Object(object)) => Reference::Object(object),
-        Ok(_) => Reference::Other,
-        Err(error) => {
-            let told = error.to_string();
-            let on_purpose = ["surrogate", "hex escape", "out of range", "recursion limit"];
-            if on_purpose.iter().any(|words| told.contains(words)) {
-                Reference::Undecided
-            } else {
-                Reference::NotJson
-            }
+    let text = text_of(body);
+    let error = match serde_json::from_str(&text) {
+        Ok(Value::Object(object)) => return Reference::Object(object),
+        Ok(_) => return Reference::Other,
+        Err(error) => error,
+    };
+    // Read again without what is let pass, so that a second mistake is seen behind the first.
+    match serde_json::from_str::<Value>(&with_sound_escapes(&text)) {
+        Ok(Value::Object(_)) => Reference::Undecided,
+        Ok(_) => Reference::NotJson,
+        Err(second) if [&error, &second].into_iter().any(is_a_limit) => Reference::Undecided,
+        Err(_) => Reference::NotJson,
+    }
+}
+
+/// Whether it is a limit of the second reader's own.
+fn is_a_limit(error: &serde_json::Error) -> bool {
+    let told = error.to_string();
+    told.contains("out of range") || told.contains("recursion limit")
+}
+
+/// A text whose `\\u` are all followed by four digits, and are no half of a pair.
+fn with_sound_escapes(text: &str) -> String {
+    let mut sound = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        sound.push_str(&rest[..at]);
+        let escape = &rest[at..];
+        let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
+        if escape.starts_with("\\u") {
+            sound.push_str("\\ufffd");
+            let digits = escape[2..].bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
+            rest = &escape[2 + if digits == 4 { 4 } else { 0 }..];
+        } else {
+            sound.push_str(&escape[..length]);
+            rest = &escape[length..];
         }
     }
+    sound + rest
 }
 
 /// Whether no object of the document has a field twice, and no text is escaped that need not be: then both readers see

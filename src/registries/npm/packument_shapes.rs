@@ -265,3 +265,10 @@ fn versions_that_are_null_are_missing() {
     unpublished.insert("time".into(), json!({"unpublished": {"versions": ["1.0.0"]}}));
     assert_eq!(read(&Value::Object(unpublished)).map(|facts| facts.releases.len()), Ok(1));
 }
+
+#[test]
+fn a_list_that_breaks_off_is_told() {
+    let body = br#"{"versions":{"1.0.0":{"dependencies":{"a":"1","\ud800":"1","b":"2"}}}}"#;
+    let facts = read_packument(body, "census").unwrap();
+    assert!(facts.package.oddities[0].starts_with("dependencies: not JSON"), "{:?}", facts.package.oddities);
+}
