@@ -6,6 +6,8 @@
 pub mod changes;
 pub mod datasets;
 mod entries;
+#[cfg(test)]
+mod feed_shapes;
 mod manifest;
 pub mod packument;
 #[cfg(test)]
