@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::super::draws::{edit, replaced, text, values, word};
 use super::{ProjectFacts, read_project, read_simple};
-use crate::package::{Fact, PackageFacts, Reason, ReleaseState};
+use crate::package::{Fact, PackageFacts, Reason};
 
 /// One of some values.
 fn one_of(values: Value) -> impl Strategy<Value = Value> {
@@ -207,9 +207,10 @@ proptest! {
         for version in page["versions"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             prop_assert!(whole.releases.iter().any(|release| release.version == version), "{}", version);
         }
-        for release in whole.releases.iter().filter(|release| release.state != ReleaseState::Removed) {
-            let files = page["files"].as_array().into_iter().flatten();
-            prop_assert!(files.filter_map(|file| file["filename"].as_str()).any(|name| name.contains(&release.version)));
+        let any_listed = page["versions"].as_array().is_some_and(|listed| !listed.is_empty());
+        for release in whole.releases.iter().filter(|_| !any_listed) {
+            let mut files = page["files"].as_array().into_iter().flatten().filter_map(|file| file["filename"].as_str());
+            prop_assert!(files.any(|name| name.contains(&release.version)), "{}", release.version);
         }
         let (changed, path) = replaced(&page, place, other);
         if let Err(malformed) = read_simple(changed.to_string().as_bytes()) {
