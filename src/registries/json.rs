@@ -23,13 +23,25 @@ const BRACKETS_HARMLESS: usize = 4_096;
 /// The text of a document; bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
-/// Values nested so deeply that reading them could exhaust the stack.
+/// Values nested so deeply that reading them could exhaust the stack, and escapes that the reader would skip unseen.
 pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     let brackets = memchr::memchr2_iter(b'{', b'[', body).count();
     if brackets > BRACKETS_HARMLESS && depth(body) > DEPTH_MAX {
         return Err(Malformed::new("document", format!("nested more than {DEPTH_MAX} deep")));
     }
+    if !are_digits_sound(body) {
+        return Err(Malformed::new("document", "not JSON: `\\u` without four digits"));
+    }
     Ok(String::from_utf8_lossy(body))
+}
+
+/// Whether every `\u` has its four digits. The reader passes over any four bytes there, a quote among them.
+fn are_digits_sound(body: &[u8]) -> bool {
+    memchr::memmem::find_iter(body, b"\\u").all(|at| {
+        let is_escaped = body[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        let digits = body.get(at + 2..at + 6);
+        is_escaped || digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 /// The deepest nesting, brackets in strings left out.
@@ -237,6 +249,16 @@ mod tests {
     }
 
     #[test]
+    fn escapes_without_digits_are_told_before_a_quote_is_skipped() {
+        for body in [r#"{"a":"\u12","b":"c"}"#, r#"{"a":"\\\u00 0"}"#, r#"{"a":"\u00"#] {
+            assert!(text_of(body.as_bytes()).unwrap_err().reason.contains("four digits"), "{body}");
+        }
+        for body in [r#"{"a":"C:\\users\u00e9"}"#, r#"{"a":"\ud800"}"#, "{}"] {
+            assert!(text_of(body.as_bytes()).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
     fn a_deep_nest_is_refused_before_it_overflows_the_stack() {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let deep = format!("{{\"a\":{}1{}}}", open.repeat(200_000), close.repeat(200_000));
@@ -248,5 +270,7 @@ mod tests {
         let fits = format!("{{\"a\":{}{}}}", "[".repeat(4_000), "]".repeat(4_000));
         let text = text_of(fits.as_bytes()).unwrap();
         assert!(each_field(&text, "document", &mut |_, _| ()).is_ok());
+        let fits = format!("{{\"a\":{}1{}}}", "{\"a\":".repeat(4_000), "}".repeat(4_000));
+        assert!(each_field(&text_of(fits.as_bytes()).unwrap(), "document", &mut |_, _| ()).is_ok());
     }
 }

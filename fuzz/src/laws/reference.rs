@@ -15,8 +15,7 @@ pub enum Reference {
     Other,
     /// Not JSON.
     NotJson,
-    /// It refuses what pkgcensus lets pass on purpose: halves of surrogate pairs, numbers beyond its range, deep nests,
-    /// and `\\u` without four digits, which spoils its own text alone.
+    /// It refuses what pkgcensus lets pass on purpose: halves of surrogate pairs, numbers beyond its range, deep nests.
     Undecided,
 }
 
@@ -33,12 +32,11 @@ pub fn read(body: &[u8]) -> Reference {
         Ok(_) => return Reference::Other,
         Err(error) => error,
     };
-    // Read again without what is let pass, so that a second mistake is seen behind the first.
-    match serde_json::from_str::<Value>(&with_sound_escapes(&text)) {
+    // Read again without halves of pairs, so that a mistake behind them is seen.
+    match serde_json::from_str::<Value>(&without_surrogates(&text)) {
         Ok(Value::Object(_)) => Reference::Undecided,
-        Ok(_) => Reference::NotJson,
         Err(second) if [&error, &second].into_iter().any(is_a_limit) => Reference::Undecided,
-        Err(_) => Reference::NotJson,
+        Ok(_) | Err(_) => Reference::NotJson,
     }
 }
 
@@ -48,22 +46,19 @@ fn is_a_limit(error: &serde_json::Error) -> bool {
     told.contains("out of range") || told.contains("recursion limit")
 }
 
-/// A text whose `\\u` are all followed by four digits, and are no half of a pair.
-fn with_sound_escapes(text: &str) -> String {
+/// A text with U+FFFD for every half of a surrogate pair.
+fn without_surrogates(text: &str) -> String {
     let mut sound = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
         sound.push_str(&rest[..at]);
         let escape = &rest[at..];
-        let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
-        if escape.starts_with("\\u") {
-            sound.push_str("\\ufffd");
-            let digits = escape[2..].bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
-            rest = &escape[2 + if digits == 4 { 4 } else { 0 }..];
-        } else {
-            sound.push_str(&escape[..length]);
-            rest = &escape[length..];
-        }
+        let unit = escape.strip_prefix("\\u").and_then(|digits| digits.get(..4));
+        let unit = unit.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        let is_half = unit.is_some_and(|unit| (0xd800..0xe000).contains(&unit));
+        let length = if is_half { 6 } else { 1 + escape[1..].chars().next().map_or(0, char::len_utf8) };
+        sound.push_str(if is_half { "\\ufffd" } else { &escape[..length] });
+        rest = &escape[length..];
     }
     sound + rest
 }
@@ -102,13 +97,12 @@ fn fields_of(value: &Value) -> usize {
     }
 }
 
+/// What must come of an object: facts, or `Err` with the field that is at fault.
+type Expected = dyn Fn(&Map<String, Value>) -> Result<(), &'static str>;
+
 /// Holds a parser to what the second reader says of JSON: what is no JSON object is malformed; an object is as good as
-/// `expected` says (`Err` with the field that is at fault). What is cut anywhere, or goes on, is malformed.
-pub fn hold<T>(
-    body: &[u8],
-    read_document: &dyn Fn(&[u8]) -> Result<T, Malformed>,
-    expected: &dyn Fn(&Map<String, Value>) -> Result<(), &'static str>,
-) {
+/// `expected` says. What is cut anywhere, or goes on, is malformed.
+pub fn hold<T>(body: &[u8], read_document: &dyn Fn(&[u8]) -> Result<T, Malformed>, expected: &Expected) {
     let found = read_document(body);
     if let Err(malformed) = &found {
         hold_message(malformed);
