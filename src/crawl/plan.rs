@@ -1,7 +1,7 @@
 //! The plan: which packages are asked, gone on with where an earlier run of the same plan was stopped, and written into
 //! the ledger before the first of them is asked. It leaves out reading feeds (`moved`) and asking (`work`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use url::Url;
@@ -230,12 +230,8 @@ fn survey(
 
 /// The names as the listing writes them: on PyPI, names that compare equal are one.
 fn as_listed(ecosystem: Ecosystem, names: &[String], output: &Path) -> Result<Vec<String>, CrawlError> {
-    let mut wanted: Vec<String> = Vec::new();
-    for name in names {
-        if !wanted.contains(name) {
-            wanted.push(name.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let mut wanted: Vec<String> = names.iter().filter(|name| seen.insert(*name)).cloned().collect();
     if ecosystem == Ecosystem::Npm {
         return Ok(wanted);
     }

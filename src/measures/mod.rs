@@ -10,8 +10,13 @@ use crate::snapshot::{Snapshot, SnapshotError, guarded};
 mod breadth;
 mod concentration;
 mod curve;
+mod estimates;
+mod features;
+pub mod maintenance;
 mod milestones;
 mod populations;
+mod sample;
+pub mod survey;
 
 pub use concentration::{carrying, effective_number, gini};
 pub use populations::{POPULATIONS, Population};
@@ -34,6 +39,9 @@ pub fn tables() -> Vec<(TableInfo, Make)> {
         (info(&breadth::TABLE), breadth::table),
         (info(&curve::TABLE), curve::table),
         (info(&milestones::TABLE), |_| milestones::table()),
+        (info(&maintenance::TABLE), maintenance::table),
+        (info(&estimates::ESTIMATES), estimates::estimates),
+        (info(&estimates::DIFFERENCES), estimates::differences),
     ]
 }
 

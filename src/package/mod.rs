@@ -9,6 +9,7 @@ pub mod moment;
 pub mod name;
 pub mod period;
 pub mod repository;
+pub mod topics;
 
 pub use day::{Day, DayError, Month};
 pub use ecosystem::{Ecosystem, UnknownEcosystem};

@@ -2,7 +2,26 @@
 //!
 //! Pure. Left out on purpose: where the text comes from, and what a feature is worth.
 
+mod address;
+mod badge;
+mod documentation;
+#[cfg(test)]
+mod hostile;
+mod html;
+#[cfg(test)]
+mod labelled;
+mod markdown;
+mod placeholder;
+mod plain;
+mod rest;
+mod sections;
+mod tally;
+mod words;
+
 use serde::{Deserialize, Serialize};
+
+pub use documentation::is_documentation;
+use tally::Tally;
 
 /// Bytes of a README on which its features are counted: npm keeps no more, so that both registries are measured alike.
 pub const COMPARED_BYTES: usize = 64 * 1024;
@@ -81,70 +100,36 @@ pub struct Sections {
     pub changelog: bool,
 }
 
-/// Words beside the package's name below which a README says nothing.
-const PLACEHOLDER_WORDS: usize = 4;
-
-/// Endings of hosts that serve documentation.
-const DOCUMENTATION_HOSTS: [&str; 4] = [".readthedocs.io", ".rtfd.io", ".gitbook.io", "docs.rs"];
-
-/// First labels of hosts that serve documentation.
-const DOCUMENTATION_LABELS: [&str; 4] = ["docs.", "doc.", "documentation.", "api."];
-
-/// Parts of a path below which documentation is.
-const DOCUMENTATION_PATHS: [&str; 6] = ["docs", "doc", "documentation", "wiki", "api-docs", "reference"];
-
-/// Reads a README. `package` is the package's name, which alone says nothing. Only its length and its first link to
-/// documentation are told so far; the other counts are 0 and must not be shown.
+/// Reads a README. `package` is the package's name, which alone says nothing. Features are counted on the first
+/// [`COMPARED_BYTES`], cut where a character begins. A blank text is absent.
 #[must_use]
 pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
-    let _ = markup;
-    let features = Features {
-        bytes: text.len() as u64,
-        cut: text.len() > COMPARED_BYTES,
-        documentation_link: links(text).find(|url| is_documentation(url)).map(str::to_owned),
-        ..Features::default()
-    };
-    let is_name = |word: &str| {
-        package.split(|c: char| !c.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
-    };
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !is_name(word));
-    match words.take(PLACEHOLDER_WORDS).count() {
-        _ if text.trim().is_empty() => Readme::Absent,
-        PLACEHOLDER_WORDS => Readme::Present(features),
-        _ => Readme::Placeholder(features),
+    let compared = first(text, COMPARED_BYTES);
+    if compared.trim().is_empty() && compared.len() == text.len() {
+        return Readme::Absent;
     }
+    let mut tally = Tally::new(package);
+    match markup {
+        Markup::Markdown => markdown::read(compared, &mut tally),
+        Markup::ReStructuredText => rest::read(compared, &mut tally),
+        Markup::Plain => plain::read(compared, &mut tally),
+    }
+    let mut counted = tally.finish();
+    counted.features.bytes = text.len() as u64;
+    counted.features.cut = compared.len() < text.len();
+    if !counted.features.cut && placeholder::is_placeholder(&counted, package) {
+        return Readme::Placeholder(counted.features);
+    }
+    Readme::Present(counted.features)
 }
 
-/// Absolute links of a text in any markup: from `http` to a blank, a bracket or a quote.
-fn links(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("http").filter_map(|(at, _)| {
-        let rest = &text[at..];
-        let is_link = rest.starts_with("https://") || rest.starts_with("http://");
-        let end = rest.find(|c: char| c.is_whitespace() || "<>()[]{}\"'`".contains(c)).unwrap_or(rest.len());
-        is_link.then(|| rest[..end].trim_end_matches(['.', ',', ';', ':', '_', '*']))
-    })
-}
-
-/// Whether a link's target is documentation by its host (`*.readthedocs.io`, `docs.*`, …) or by a part of its path
-/// (`/docs`, `/wiki`, …). A path inside a code host's tree of files counts where the folder is one of documentation.
-#[must_use]
-pub fn is_documentation(url: &str) -> bool {
-    let Some((_, rest)) = url.split_once("://") else { return false };
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority
-        .rsplit('@')
-        .next()
-        .unwrap_or_default()
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    DOCUMENTATION_HOSTS.iter().any(|ending| host.ends_with(ending))
-        || DOCUMENTATION_LABELS.iter().any(|label| host.starts_with(label))
-        || path
-            .split('/')
-            .any(|part| DOCUMENTATION_PATHS.iter().any(|known| part.eq_ignore_ascii_case(known)))
+/// The first `most` bytes of a text, fewer where a character would be cut.
+fn first(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     if !are_digits_sound(body) {
         return Err(Malformed::new("document", "not JSON: `\\u` without four digits"));
     }
-    Ok(String::from_utf8_lossy(body))
+    // The strict reading is several times as fast as the forgiving one.
+    Ok(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
 }
 
 /// Whether every `\u` has its four digits. The reader passes over any four bytes there, a quote among them.

@@ -8,12 +8,13 @@ use super::overlay::{Cell, Overlay};
 use crate::ledger::{FactsRow, Ledger, PanelMember, PanelStratum};
 use crate::package::{
     Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
-    repository_host,
+    repository_host, topics,
 };
-use crate::readme::Readme;
+use crate::readme::{Features, Readme};
 
 /// What the ledger has of an ecosystem, for `packages`.
 pub(super) struct Crawled {
+    ecosystem: Ecosystem,
     /// By package.
     pub overlay: Overlay,
     /// Packages with facts: rows even where no listing has them.
@@ -43,13 +44,33 @@ pub(super) const COLUMNS: &[&str] = &[
     "repository_url",
     "repository_host",
     "homepage_url",
+    "documentation_state",
     "documentation_url",
     "changelog_url",
     "issues_url",
     "summary_chars",
     "readme_state",
     "readme_bytes",
+    "readme_cut",
+    "readme_words",
+    "readme_headings",
+    "readme_code_blocks",
+    "readme_links",
+    "readme_badges",
+    "readme_images",
+    "readme_lists",
+    "readme_tables",
+    "readme_has_install",
+    "readme_has_usage",
+    "readme_has_api",
+    "readme_has_examples",
+    "readme_has_configuration",
+    "readme_has_contributing",
+    "readme_has_license",
+    "readme_has_changelog",
     "keyword_count",
+    "topics",
+    "keyword_topics",
     "development_status",
     "has_types",
     "has_provenance",
@@ -70,6 +91,7 @@ pub(super) fn read(ledger: &Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<
         Ok(())
     })?;
     let mut crawled = Crawled {
+        ecosystem,
         overlay: Overlay::default(),
         with_facts: BTreeSet::new(),
         answered: vec![0; strata.len()],
@@ -161,6 +183,7 @@ impl Crawled {
         self.overlay.set("license_state", state);
         self.repository(&package.repository_url);
         self.text("homepage_url", &package.homepage_url);
+        self.overlay.set("documentation_state", declared(&package.documentation_url));
         self.text("documentation_url", &package.documentation_url);
         self.text("changelog_url", &package.changelog_url);
         self.text("issues_url", &package.issues_url);
@@ -176,6 +199,7 @@ impl Crawled {
             other => other.clone().map(|words| words.len() as i64),
         };
         self.count("keyword_count", &keywords);
+        self.topics(&package.keywords, &package.classifiers);
         self.text("development_status", &package.development_status);
         self.flag("has_types", &package.has_types);
         self.flag("has_provenance", &package.has_provenance);
@@ -219,31 +243,77 @@ impl Crawled {
         self.overlay.set("withdrawn_share", share);
     }
 
-    fn repository(&mut self, url: &Fact<String>) {
-        let state = match url {
-            Fact::Known(_) => Cell::Text("declared".into()),
-            Fact::Nothing => Cell::Text("none".into()),
-            Fact::Missing(reason) => Cell::Missing(*reason),
+    /// The common topics; nothing where none is among what is declared, missing where keywords are.
+    fn topics(&mut self, keywords: &Fact<Vec<String>>, classifiers: &Fact<Vec<String>>) {
+        let words = |fact: &Fact<Vec<String>>| fact.known().cloned().unwrap_or_default();
+        let (keyword, classifier) = (words(keywords), words(classifiers));
+        let of = |keyword: &[String], classifier: &[String]| {
+            let found = topics::topics_of(
+                self.ecosystem,
+                keyword.iter().map(String::as_str),
+                classifier.iter().map(String::as_str),
+            );
+            let found: Vec<&str> = found.into_iter().collect();
+            match keywords {
+                Fact::Missing(reason) => Cell::Missing(*reason),
+                _ if found.is_empty() => Cell::Nothing,
+                _ => Cell::Text(found.join(";")),
+            }
         };
+        let (all, by_keyword) = (of(&keyword, &classifier), of(&keyword, &[]));
+        self.overlay.set("topics", all);
+        self.overlay.set("keyword_topics", by_keyword);
+    }
+
+    fn repository(&mut self, url: &Fact<String>) {
         let host = match url {
             Fact::Known(url) => repository_host(url).map_or(Cell::Nothing, Cell::Text),
             Fact::Nothing => Cell::Nothing,
             Fact::Missing(reason) => Cell::Missing(*reason),
         };
-        self.overlay.set("repository_state", state);
+        self.overlay.set("repository_state", declared(url));
         self.overlay.set("repository_host", host);
         self.text("repository_url", url);
     }
 
     fn readme(&mut self, readme: &Readme) {
-        let (state, bytes) = match readme {
-            Readme::Present(features) => ("present", Cell::Count(features.bytes as i64)),
-            Readme::Placeholder(features) => ("placeholder", Cell::Count(features.bytes as i64)),
-            Readme::Absent => ("absent", Cell::Nothing),
-            Readme::Unknown => ("unknown", Cell::Missing(Reason::Unknown)),
+        let (state, features) = match readme {
+            Readme::Present(features) => ("present", Ok(features)),
+            Readme::Placeholder(features) => ("placeholder", Ok(features)),
+            Readme::Absent => ("absent", Err(Cell::Nothing)),
+            Readme::Unknown => ("unknown", Err(Cell::Missing(Reason::Unknown))),
         };
         self.overlay.set("readme_state", Cell::Text(state.into()));
-        self.overlay.set("readme_bytes", bytes);
+        let count = |number: fn(&Features) -> u64| match &features {
+            Ok(features) => Cell::Count(number(features) as i64),
+            Err(cell) => cell.clone(),
+        };
+        let flag = |has: fn(&Features) -> bool| match &features {
+            Ok(features) => Cell::Flag(has(features)),
+            Err(cell) => cell.clone(),
+        };
+        for (column, cell) in [
+            ("readme_bytes", count(|readme| readme.bytes)),
+            ("readme_cut", flag(|readme| readme.cut)),
+            ("readme_words", count(|readme| readme.words.into())),
+            ("readme_headings", count(|readme| readme.headings.into())),
+            ("readme_code_blocks", count(|readme| readme.code_blocks.into())),
+            ("readme_links", count(|readme| readme.links.into())),
+            ("readme_badges", count(|readme| readme.badges.into())),
+            ("readme_images", count(|readme| readme.images.into())),
+            ("readme_lists", count(|readme| readme.lists.into())),
+            ("readme_tables", count(|readme| readme.tables.into())),
+            ("readme_has_install", flag(|readme| readme.sections.install)),
+            ("readme_has_usage", flag(|readme| readme.sections.usage)),
+            ("readme_has_api", flag(|readme| readme.sections.api)),
+            ("readme_has_examples", flag(|readme| readme.sections.examples)),
+            ("readme_has_configuration", flag(|readme| readme.sections.configuration)),
+            ("readme_has_contributing", flag(|readme| readme.sections.contributing)),
+            ("readme_has_license", flag(|readme| readme.sections.license)),
+            ("readme_has_changelog", flag(|readme| readme.sections.changelog)),
+        ] {
+            self.overlay.set(column, cell);
+        }
     }
 
     fn text(&mut self, column: &'static str, fact: &Fact<String>) {
@@ -256,6 +326,15 @@ impl Crawled {
 
     fn flag(&mut self, column: &'static str, fact: &Fact<bool>) {
         self.overlay.set(column, cell(fact.clone().map(Cell::Flag)));
+    }
+}
+
+/// Whether something is declared, apart from what.
+fn declared(url: &Fact<String>) -> Cell {
+    match url {
+        Fact::Known(_) => Cell::Text("declared".into()),
+        Fact::Nothing => Cell::Text("none".into()),
+        Fact::Missing(reason) => Cell::Missing(*reason),
     }
 }
 

@@ -1,0 +1,424 @@
+//! The tables `estimates` and `differences`: what a survey tells of populations, with intervals, and how npm and PyPI
+//! differ. A row without a value says why. It leaves out the formulas (`survey`) and the features (`features`).
+
+use polars::prelude::*;
+
+use super::failed;
+use super::features::{Feature, Summary, features};
+use super::sample::{Sample, domains};
+use super::survey::{self, Answer, Estimate, Interval, Members, NoEstimate, Stratum, Weighted};
+use crate::package::Ecosystem;
+use crate::query::QueryError;
+use crate::snapshot::Snapshot;
+use crate::snapshot::schema::{self, ColumnKind};
+
+use ColumnKind::{Count, Number, Text};
+
+const WHY: &str = "cannot be estimated; `why` says why";
+
+pub(super) const ESTIMATES: schema::Table = schema::Table {
+    name: "estimates",
+    row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has are in no population",
+    columns: &[
+        column("ecosystem", Text, "", "`npm` or `pypi`", ""),
+        column("population", Text, "", "id of the population, or `stratum` and its ranks", ""),
+        column("population_position", Count, "", "its place in the order of populations, then of strata", ""),
+        column("measure", Text, "", "id of the measure", ""),
+        column("position", Count, "", "its place in the order of measures", ""),
+        column("title", Text, "", "what it is", ""),
+        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
+        column("value", Number, "see unit", "the estimate", WHY),
+        column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
+        column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
+        column(
+            "lowest",
+            Number,
+            "see unit",
+            "the estimate if every missing value were the lowest possible (shares alone)",
+            "no bound, or cannot be estimated",
+        ),
+        column(
+            "highest",
+            Number,
+            "see unit",
+            "the estimate if every missing value were the highest possible (shares alone)",
+            "no bound, or cannot be estimated",
+        ),
+        column("n", Count, "packages", "surveyed packages of the population whose value is known", ""),
+        column(
+            "missing",
+            Count,
+            "packages",
+            "surveyed packages that may belong and whose value is missing",
+            "",
+        ),
+        column("why", Text, "", "why it cannot be estimated", "it can"),
+    ],
+};
+
+pub(super) const DIFFERENCES: schema::Table = schema::Table {
+    name: "differences",
+    row: "PyPI minus npm: one measure over one population",
+    columns: &[
+        column("population", Text, "", "id of the population", ""),
+        column("measure", Text, "", "id of the measure", ""),
+        column("position", Count, "", "its place in the order of measures", ""),
+        column("title", Text, "", "what it is", ""),
+        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
+        column("value", Number, "see unit", "PyPI's estimate minus npm's", WHY),
+        column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
+        column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
+        column(
+            "lowest",
+            Number,
+            "see unit",
+            "if missing values were worst for PyPI and best for npm",
+            "no bound",
+        ),
+        column(
+            "highest",
+            Number,
+            "see unit",
+            "if missing values were best for PyPI and worst for npm",
+            "no bound",
+        ),
+        column("p", Number, "0–1", "two-sided p-value of no difference", WHY),
+        column(
+            "p_holm",
+            Number,
+            "0–1",
+            "the same, corrected by Holm over the measures of the population",
+            WHY,
+        ),
+        column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
+        column("missing", Count, "packages", "surveyed packages of both whose value is missing", ""),
+        column("why", Text, "", "why it cannot be estimated", "it can"),
+    ],
+};
+
+const fn column(
+    name: &'static str,
+    kind: ColumnKind,
+    unit: &'static str,
+    meaning: &'static str,
+    null_means: &'static str,
+) -> schema::Column {
+    schema::Column { name, kind, unit, meaning, null_means }
+}
+
+const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
+const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem, at most ranks";
+
+const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
+
+/// One cell of the tables before they are laid out.
+struct Row {
+    ecosystem: Ecosystem,
+    population: String,
+    population_position: usize,
+    feature: usize,
+    estimate: Result<Estimate, String>,
+    known: u64,
+    missing: u64,
+}
+
+pub(super) fn estimates(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
+    let features = features();
+    let rows = all(snapshot, &features)?;
+    frame(&rows, &features).map_err(failed(snapshot, ESTIMATES.name))
+}
+
+pub(super) fn differences(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
+    let features = features();
+    let rows = all(snapshot, &features)?;
+    difference_frame(&compared(&rows, &features), &features).map_err(failed(snapshot, DIFFERENCES.name))
+}
+
+/// Every estimate of both ecosystems, in order of ecosystem, population and measure.
+fn all(snapshot: &Snapshot, features: &[Feature]) -> Result<Vec<Row>, QueryError> {
+    let explain = failed(snapshot, ESTIMATES.name);
+    let mut rows = Vec::new();
+    for ecosystem in Ecosystem::ALL {
+        let there = snapshot.ecosystems().contains(&ecosystem);
+        let sample = if there { Sample::read(snapshot, ecosystem, features, ESTIMATES.name)? } else { None };
+        match sample {
+            Some(sample) => rows.extend(of_sample(&sample, features).map_err(&explain)?),
+            None => rows.extend(nothing(ecosystem, features.len())),
+        }
+    }
+    Ok(rows)
+}
+
+fn nothing(ecosystem: Ecosystem, features: usize) -> impl Iterator<Item = Row> {
+    let row = move |(population_position, population): (usize, &'static str), feature| Row {
+        ecosystem,
+        population: population.to_owned(),
+        population_position,
+        feature,
+        estimate: Err(NO_SURVEY.to_owned()),
+        known: 0,
+        missing: 0,
+    };
+    let populations: Vec<&'static str> = domains().iter().map(|domain| domain.id).collect();
+    populations
+        .into_iter()
+        .enumerate()
+        .flat_map(move |place| (0..features).map(move |feature| row(place, feature)))
+}
+
+fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut values = Vec::new();
+    for feature in features {
+        values.push((sample.values(feature)?, sample.among(feature)?));
+    }
+    let (domains, downloads) = (domains(), sample.downloads()?);
+    let mut populations = Vec::new();
+    for domain in &domains {
+        let refused = (domain.counts && !sample.has_counts()).then_some(NO_COUNTS);
+        let weights = (domain.id == "download_weighted").then_some(downloads.as_slice());
+        populations.push((domain.id.to_owned(), sample.belongs(domain)?, refused, weights));
+    }
+    let everybody = populations[0].1.clone();
+    for (index, label) in sample.labels.iter().enumerate() {
+        let within = everybody.iter().zip(&sample.stratum);
+        let belongs = within.map(|(there, stratum)| if *stratum == index { *there } else { Some(false) });
+        populations.push((format!("stratum {label}"), belongs.collect(), None, None));
+    }
+    for (population_position, (population, belongs, refused, weights)) in populations.into_iter().enumerate()
+    {
+        for (place, feature) in features.iter().enumerate() {
+            let (values, among) = &values[place];
+            let cell = Cell { sample, belongs: &belongs, values, among: among.as_deref(), weights };
+            let answers = cell.answers();
+            let (known, missing) = counts(&answers);
+            let estimate = match refused {
+                Some(why) => Err(why.to_owned()),
+                None => cell.estimate(feature, &answers),
+            };
+            let population = population.clone();
+            let ecosystem = sample.ecosystem;
+            rows.push(Row {
+                ecosystem,
+                population,
+                population_position,
+                feature: place,
+                estimate,
+                known,
+                missing,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// One feature over one population.
+struct Cell<'a> {
+    sample: &'a Sample,
+    belongs: &'a [Option<bool>],
+    values: &'a [Option<f64>],
+    among: Option<&'a [Option<bool>]>,
+    weights: Option<&'a [Option<f64>]>,
+}
+
+impl Cell<'_> {
+    /// The answers by stratum; drawn packages that are in no listing any more have not answered.
+    fn answers(&self) -> Vec<Vec<Answer<(f64, f64)>>> {
+        let mut answers: Vec<Vec<Answer<(f64, f64)>>> = vec![Vec::new(); self.sample.strata.len()];
+        for (member, stratum) in self.sample.stratum.iter().enumerate() {
+            answers[*stratum].push(self.answer(member));
+        }
+        for (answers, stratum) in answers.iter_mut().zip(&self.sample.strata) {
+            let drawn = usize::try_from(stratum.sampled).unwrap_or(usize::MAX);
+            answers.resize(drawn.max(answers.len()), Answer::Unplaced);
+        }
+        answers
+    }
+
+    /// The value of a member and its weight.
+    fn answer(&self, member: usize) -> Answer<(f64, f64)> {
+        let among = self.among.map_or(Some(true), |among| among[member]);
+        match (self.belongs[member], among) {
+            (Some(false), _) | (_, Some(false)) => Answer::Outside,
+            (None, _) | (_, None) => Answer::Unplaced,
+            (Some(true), Some(true)) => {
+                let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
+                Answer::of(self.values[member].zip(weight))
+            }
+        }
+    }
+
+    fn estimate(&self, feature: &Feature, answers: &[Vec<Answer<(f64, f64)>>]) -> Result<Estimate, String> {
+        let told = |estimate: Result<Estimate, NoEstimate>| estimate.map_err(|why| self.sample.told(why));
+        match (feature.summary, self.weights) {
+            (Summary::Share, None) => {
+                let answers = turned(answers, |(value, _)| value > 0.5);
+                told(survey::share(&self.strata(&answers)))
+            }
+            (Summary::Share, Some(_)) => {
+                let answers = turned(answers, |(value, weight)| Weighted { weight, is: Some(value > 0.5) });
+                told(survey::weighted_share(&self.strata(&answers)))
+            }
+            (_, Some(_)) => Err(SHARES_ALONE.to_owned()),
+            (Summary::Mean, None) => {
+                let answers = turned(answers, |(value, _)| value);
+                told(survey::mean(&self.strata(&answers), None))
+            }
+            (Summary::Median, None) => {
+                let answers = turned(answers, |(value, _)| value);
+                told(survey::median(&self.strata(&answers), None))
+            }
+        }
+    }
+
+    fn strata<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
+        let strata = self.sample.strata.iter().zip(answers);
+        strata
+            .map(|(drawn, answers)| Stratum {
+                population: drawn.population,
+                members: Members::Estimated,
+                answers,
+            })
+            .collect()
+    }
+}
+
+fn turned<T>(answers: &[Vec<Answer<(f64, f64)>>], turn: impl Fn((f64, f64)) -> T) -> Vec<Vec<Answer<T>>> {
+    answers.iter().map(|answers| answers.iter().map(|answer| answer.map(&turn)).collect()).collect()
+}
+
+/// Answers with a value, and those that may belong and have none.
+fn counts(answers: &[Vec<Answer<(f64, f64)>>]) -> (u64, u64) {
+    let (mut known, mut missing) = (0, 0);
+    for answer in answers.iter().flatten() {
+        match answer {
+            Answer::Value(_) => known += 1,
+            Answer::Missing | Answer::Unplaced => missing += 1,
+            Answer::Outside => (),
+        }
+    }
+    (known, missing)
+}
+
+/// Why an estimate decides nothing, though there is one; none where it may.
+fn reservation(estimate: &Estimate) -> Option<String> {
+    match estimate.interval {
+        Err(why) => Some(format!("no interval: {why}")),
+        Ok(_) if estimate.too_few() => {
+            Some("the share rests on fewer than 5 cases: too few to decide anything".to_owned())
+        }
+        Ok(_) => None,
+    }
+}
+
+/// The interval, where it may decide something.
+fn interval(estimate: &Estimate) -> Option<Interval> {
+    estimate.interval.ok()
+}
+
+fn why(estimate: &Result<Estimate, String>) -> Option<String> {
+    match estimate {
+        Ok(estimate) => reservation(estimate),
+        Err(why) => Some(why.clone()),
+    }
+}
+
+fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
+    let of = |row: &Row| &features[row.feature];
+    let number = |pick: fn(&Estimate) -> Option<f64>| -> Vec<Option<f64>> {
+        rows.iter().map(|row| row.estimate.as_ref().ok().and_then(pick)).collect()
+    };
+    df!(
+        "ecosystem" => rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>(),
+        "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
+        "population_position" => rows.iter().map(|row| row.population_position as i64).collect::<Vec<_>>(),
+        "measure" => rows.iter().map(|row| of(row).id.as_str()).collect::<Vec<_>>(),
+        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
+        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
+        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
+        "value" => number(|estimate| Some(estimate.value)),
+        "low" => number(|estimate| interval(estimate).map(|interval| interval.low)),
+        "high" => number(|estimate| interval(estimate).map(|interval| interval.high)),
+        "lowest" => number(|estimate| estimate.bounds.map(|bounds| bounds.low)),
+        "highest" => number(|estimate| estimate.bounds.map(|bounds| bounds.high)),
+        "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
+        "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
+        "why" => rows.iter().map(|row| why(&row.estimate)).collect::<Vec<_>>(),
+    )
+}
+
+/// One difference before it is laid out.
+struct Compared {
+    population: String,
+    feature: usize,
+    difference: Result<survey::Difference, String>,
+    p_holm: Option<f64>,
+    known: u64,
+    missing: u64,
+}
+
+/// The differences over the populations that both ecosystems have, strata left out: those of equal rank are no
+/// equal populations.
+fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    for domain in domains() {
+        let of = |ecosystem| {
+            rows.iter().filter(move |row| row.ecosystem == ecosystem && row.population == domain.id)
+        };
+        let mut family: Vec<Compared> =
+            of(Ecosystem::Pypi).zip(of(Ecosystem::Npm)).map(|(pypi, npm)| compare(pypi, npm)).collect();
+        let p = |one: &Compared| one.difference.as_ref().ok().and_then(|difference| difference.p_value);
+        let told: Vec<f64> = family.iter().filter_map(p).collect();
+        let mut corrected = survey::holm(&told).into_iter();
+        for one in &mut family {
+            one.p_holm = p(one).and_then(|_| corrected.next());
+        }
+        debug_assert!(family.is_empty() || family.len() == features.len());
+        compared.extend(family);
+    }
+    compared
+}
+
+fn compare(pypi: &Row, npm: &Row) -> Compared {
+    let difference = match (&pypi.estimate, &npm.estimate) {
+        (Ok(a), Ok(b)) => Ok(survey::difference(a, b)),
+        (Err(why), _) => Err(format!("PyPI: {why}")),
+        (_, Err(why)) => Err(format!("npm: {why}")),
+    };
+    Compared {
+        population: pypi.population.clone(),
+        feature: pypi.feature,
+        difference,
+        p_holm: None,
+        known: pypi.known + npm.known,
+        missing: pypi.missing + npm.missing,
+    }
+}
+
+fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<DataFrame> {
+    let of = |row: &Compared| &features[row.feature];
+    let number = |pick: fn(&survey::Difference) -> Option<f64>| -> Vec<Option<f64>> {
+        rows.iter().map(|row| row.difference.as_ref().ok().and_then(pick)).collect()
+    };
+    let why = |row: &Compared| match &row.difference {
+        Ok(difference) => difference.interval.err().map(|why| format!("no interval: {why}")),
+        Err(why) => Some(why.clone()),
+    };
+    df!(
+        "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
+        "measure" => rows.iter().map(|row| of(row).id.as_str()).collect::<Vec<_>>(),
+        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
+        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
+        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
+        "value" => number(|difference| Some(difference.value)),
+        "low" => number(|difference| difference.interval.ok().map(|interval| interval.low)),
+        "high" => number(|difference| difference.interval.ok().map(|interval| interval.high)),
+        "lowest" => number(|difference| difference.bounds.map(|bounds| bounds.low)),
+        "highest" => number(|difference| difference.bounds.map(|bounds| bounds.high)),
+        "p" => number(|difference| difference.p_value),
+        "p_holm" => rows.iter().map(|row| row.p_holm).collect::<Vec<_>>(),
+        "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
+        "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
+        "why" => rows.iter().map(why).collect::<Vec<_>>(),
+    )
+}

@@ -1,0 +1,165 @@
+//! What is measured of each surveyed package: documentation, maintenance and topics, each as one expression over the
+//! columns of `packages` and `maintenance`, the same for both registries. It leaves out estimating.
+
+use polars::prelude::*;
+
+use crate::package::topics;
+
+/// How the values of a feature are summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Summary {
+    /// Yes or no: the share of yes.
+    Share,
+    /// The mean.
+    Mean,
+    /// The median.
+    Median,
+}
+
+/// One feature.
+pub(super) struct Feature {
+    /// Its id in evidence.
+    pub id: String,
+    /// Its name for people.
+    pub title: String,
+    /// How it is summed up.
+    pub summary: Summary,
+    /// Unit of the summary.
+    pub unit: &'static str,
+    /// The value of a row: null where it is missing.
+    pub value: Expr,
+    /// Whose values count, where it is not everybody's: a package without a README has no length of it.
+    pub among: Option<Expr>,
+}
+
+const SHARE: &str = "share 0–1";
+
+/// Every feature in reading order: documentation, findability, maintenance, topics.
+pub(super) fn features() -> Vec<Feature> {
+    let mut all = documentation();
+    all.extend(maintenance());
+    for topic in topics::topics() {
+        let id: String = topic.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        all.push(share(&format!("topic_{id}"), topic, has_topic("topics", topic)));
+    }
+    let data =
+        has_topic("keyword_topics", "data science").or(has_topic("keyword_topics", "machine learning"));
+    all.push(share("keyword_data", "data science or machine learning among the keywords", data));
+    all
+}
+
+fn share(id: &str, title: &str, value: Expr) -> Feature {
+    amount(id, title, Summary::Share, SHARE, value)
+}
+
+fn amount(id: &str, title: &str, summary: Summary, unit: &'static str, value: Expr) -> Feature {
+    Feature { id: id.to_owned(), title: title.to_owned(), summary, unit, value, among: None }
+}
+
+/// Yes where `condition` holds of a README that is there; no where there is none; missing where that is not known.
+fn in_readme(condition: Expr) -> Expr {
+    let state = || col("readme_state");
+    when(state().eq(lit("present")))
+        .then(condition.fill_null(lit(false)))
+        .when(state().eq(lit("absent")).or(state().eq(lit("placeholder"))))
+        .then(lit(false))
+        .otherwise(lit(NULL))
+}
+
+/// Yes where a state column has one of the words, no where it has another, missing where it has none.
+fn is_any(column: &str, words: &[&str]) -> Expr {
+    words.iter().map(|word| col(column).eq(lit(*word))).reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+fn documentation() -> Vec<Feature> {
+    let with_readme = || Some(col("readme_state").eq(lit("present")));
+    let section = |name: &str| in_readme(col(format!("readme_has_{name}")));
+    vec![
+        share("readme", "a README that is no placeholder", in_readme(lit(true))),
+        share("readme_usage", "a section on usage in the README", section("usage")),
+        share("readme_install", "a section on installing", section("install")),
+        share("readme_api", "a section on the API", section("api")),
+        share("readme_examples", "a section of examples", section("examples")),
+        share("readme_code", "a code block in the README", in_readme(col("readme_code_blocks").gt(lit(0)))),
+        share("readme_changelog", "a section on what changed", section("changelog")),
+        share(
+            "documentation",
+            "a declared link to hosted documentation",
+            is_any("documentation_state", &["declared"]),
+        ),
+        share("summary", "a one-line summary", col("summary_chars").gt(lit(0))),
+        share("keywords", "keywords", col("keyword_count").gt(lit(0))),
+        share(
+            "findable",
+            "a summary and keywords",
+            col("summary_chars").gt(lit(0)).and(col("keyword_count").gt(lit(0))),
+        ),
+        share("license", "a licence declared", is_any("license_state", &["spdx", "other"])),
+        share("repository", "a repository declared", is_any("repository_state", &["declared"])),
+        share("types", "type declarations shipped", col("has_types")),
+        Feature {
+            among: with_readme(),
+            ..amount(
+                "readme_words",
+                "median words of prose, where there is a README",
+                Summary::Median,
+                "words",
+                col("readme_words"),
+            )
+        },
+        Feature {
+            among: with_readme(),
+            ..amount(
+                "readme_code_blocks",
+                "mean code blocks, where there is a README",
+                Summary::Mean,
+                "blocks",
+                col("readme_code_blocks"),
+            )
+        },
+        Feature {
+            among: with_readme(),
+            ..share("readme_cut", "READMEs longer than 64 KiB", col("readme_cut"))
+        },
+    ]
+}
+
+fn maintenance() -> Vec<Feature> {
+    let class = |word: &'static str, id: &str, title: &str| {
+        let value =
+            when(col("class").eq(lit("unknown"))).then(lit(NULL)).otherwise(col("class").eq(lit(word)));
+        share(id, title, value)
+    };
+    vec![
+        share("released_365d", "a release in the last 365 days", col("releases_365d").gt(lit(0))),
+        share("deprecated", "declared deprecated or archived", is_any("status", &["deprecated", "archived"])),
+        share("single_release", "a single release", col("single_release")),
+        share("single_maintainer", "a single maintainer", col("single_maintainer")),
+        share("pre_one", "a latest version before 1.0", col("pre_one")),
+        share("silence_unusual", "silent for longer than its own rhythm explains", col("silence_unusual")),
+        class("placeholder", "class_placeholder", "class: placeholder"),
+        class("abandoned", "class_abandoned", "class: abandoned"),
+        class("active", "class_active", "class: active"),
+        class("slow", "class_slow", "class: slow"),
+        class("finished", "class_finished", "class: finished"),
+        class("dormant", "class_dormant", "class: dormant"),
+        amount(
+            "days_since_latest",
+            "median days since the latest release",
+            Summary::Median,
+            "days",
+            col("days_since_latest"),
+        ),
+        amount("release_count", "median releases", Summary::Median, "releases", col("release_count")),
+        amount("maintainers", "mean maintainers", Summary::Mean, "people", col("maintainer_count")),
+        amount("withdrawn", "mean share of releases withdrawn", Summary::Mean, SHARE, col("withdrawn_share")),
+    ]
+}
+
+/// Whether a topic is among a package's; missing where its keywords are.
+fn has_topic(column: &str, topic: &str) -> Expr {
+    let within = lit(";") + col(column).fill_null(lit("")) + lit(";");
+    when(col("keyword_count").is_null())
+        .then(lit(NULL))
+        .otherwise(within.str().contains_literal(lit(format!(";{topic};"))))
+}

@@ -1,0 +1,177 @@
+//! The survey as the estimators take it: for each stratum, how many packages there are and were drawn, and for each
+//! member its populations and the values of its features. It leaves out estimating.
+
+use polars::prelude::*;
+
+use super::features::Feature;
+use super::survey::NoEstimate;
+use super::{failed, maintenance};
+use crate::package::Ecosystem;
+use crate::query::QueryError;
+use crate::snapshot::{Snapshot, guarded};
+
+/// One stratum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drawn {
+    /// Packages listed in it.
+    pub population: u64,
+    /// Packages drawn from it.
+    pub sampled: u64,
+}
+
+/// A survey of one ecosystem.
+pub(super) struct Sample {
+    /// Whose.
+    pub ecosystem: Ecosystem,
+    /// Its strata in order.
+    pub strata: Vec<Drawn>,
+    /// Their labels.
+    pub labels: Vec<String>,
+    /// The stratum of each member.
+    pub stratum: Vec<usize>,
+    /// Populations and features of each member, as columns `population:<id>`, `value:<id>`, `among:<id>` and `downloads`.
+    frame: DataFrame,
+}
+
+/// A population of a survey, as a condition on members; null where it cannot be told.
+pub(super) struct Domain {
+    /// Its id, as in `populations`.
+    pub id: &'static str,
+    condition: Expr,
+    /// Whether it needs download counts.
+    pub counts: bool,
+}
+
+/// The populations that a survey can tell apart. Packages that the registry no longer has belong to none.
+pub(super) fn domains() -> Vec<Domain> {
+    let domain = |id, condition: Expr, counts| Domain { id, condition, counts };
+    let there = || col("answer").neq(lit("absent")).fill_null(lit(true));
+    let downloaded = |least: i64| there().and(col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false)));
+    let top = |rank: i64| there().and(col("download_rank").lt_eq(lit(rank)).fill_null(lit(false)));
+    let released = || col("release_count").gt(lit(0));
+    let says_something = released()
+        .and(col("readme_state").neq(lit("placeholder")))
+        .and(col("status").neq(lit("security_holder")))
+        .and(col("class").neq(lit("placeholder")));
+    vec![
+        domain("all_listed", there(), false),
+        domain("released", there().and(released()), false),
+        domain("not_placeholder", there().and(says_something), false),
+        domain("downloaded_10", downloaded(10), true),
+        domain("downloaded_1000", downloaded(1_000), true),
+        domain("top_10000", top(10_000), false),
+        domain("top_1000", top(1_000), false),
+        domain("download_weighted", there().and(col("downloads_30d").is_not_null()), true),
+    ]
+}
+
+impl Sample {
+    /// Reads the survey of an ecosystem; `None` where the snapshot has none.
+    pub fn read(
+        snapshot: &Snapshot,
+        ecosystem: Ecosystem,
+        features: &[Feature],
+        table: &str,
+    ) -> Result<Option<Self>, QueryError> {
+        if snapshot.files("strata", Some(ecosystem)).is_empty() {
+            return Ok(None);
+        }
+        let explain = failed(snapshot, table);
+        let strata = snapshot.scan("strata", Some(ecosystem))?;
+        let strata = guarded(|| strata.collect()).map_err(&explain)?;
+        let (labels, drawn) = drawn(&strata).map_err(&explain)?;
+        if drawn.iter().all(|stratum| stratum.sampled == 0) {
+            return Ok(None);
+        }
+        let upkeep = maintenance::table_of(snapshot, ecosystem)?;
+        let members = snapshot.scan("packages", Some(ecosystem))?.filter(col("stratum").is_not_null());
+        let members = guarded(|| members.collect()).map_err(&explain)?;
+        let joined = members.lazy().join(
+            upkeep.lazy().drop(by_name(["ecosystem"], true, false)),
+            [col("name")],
+            [col("name")],
+            JoinArgs::new(JoinType::Left).with_maintain_order(MaintainOrderJoin::Left),
+        );
+        let mut wanted = vec![col("stratum"), col("downloads_30d").alias("downloads")];
+        wanted.extend(
+            domains().into_iter().map(|domain| domain.condition.alias(format!("population:{}", domain.id))),
+        );
+        for feature in features {
+            let value = feature.value.clone().cast(DataType::Float64).alias(format!("value:{}", feature.id));
+            wanted.push(value);
+            if let Some(among) = &feature.among {
+                wanted.push(among.clone().alias(format!("among:{}", feature.id)));
+            }
+        }
+        let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
+        Self::of(ecosystem, drawn, labels, frame).map(Some).map_err(&explain)
+    }
+
+    fn of(
+        ecosystem: Ecosystem,
+        strata: Vec<Drawn>,
+        labels: Vec<String>,
+        frame: DataFrame,
+    ) -> PolarsResult<Self> {
+        let named = frame.column("stratum")?.str()?;
+        let place = |label: Option<&str>| {
+            labels.iter().position(|known| Some(known.as_str()) == label).ok_or_else(
+                || polars_err!(ComputeError: "`{}` is no stratum of the survey", label.unwrap_or_default()),
+            )
+        };
+        let stratum = named.iter().map(place).collect::<PolarsResult<Vec<_>>>()?;
+        Ok(Self { ecosystem, strata, labels, stratum, frame })
+    }
+
+    /// Why there is no estimate, with the names of its strata.
+    pub fn told(&self, why: NoEstimate) -> String {
+        match why {
+            NoEstimate::Unanswered { stratum } => format!(
+                "of the packages of stratum `{}` none that was drawn is known: a larger survey would tell",
+                self.labels.get(stratum).map_or("", String::as_str)
+            ),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether download counts are known of anybody.
+    pub fn has_counts(&self) -> bool {
+        self.downloads().is_ok_and(|counts| counts.iter().any(Option::is_some))
+    }
+
+    /// Downloads of each member.
+    pub fn downloads(&self) -> PolarsResult<Vec<Option<f64>>> {
+        let counts = self.frame.column("downloads")?.cast(&DataType::Float64)?;
+        Ok(counts.f64()?.iter().collect())
+    }
+
+    /// Whether each member belongs to a population; null where it cannot be told.
+    pub fn belongs(&self, domain: &Domain) -> PolarsResult<Vec<Option<bool>>> {
+        Ok(self.frame.column(&format!("population:{}", domain.id))?.bool()?.iter().collect())
+    }
+
+    /// The value of each member.
+    pub fn values(&self, feature: &Feature) -> PolarsResult<Vec<Option<f64>>> {
+        Ok(self.frame.column(&format!("value:{}", feature.id))?.f64()?.iter().collect())
+    }
+
+    /// Whether each member is among those whose values count.
+    pub fn among(&self, feature: &Feature) -> PolarsResult<Option<Vec<Option<bool>>>> {
+        if feature.among.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.frame.column(&format!("among:{}", feature.id))?.bool()?.iter().collect()))
+    }
+}
+
+fn drawn(strata: &DataFrame) -> PolarsResult<(Vec<String>, Vec<Drawn>)> {
+    let labels = strata.column("stratum")?.str()?;
+    let (population, sampled) = (strata.column("population")?.i64()?, strata.column("sampled")?.i64()?);
+    let count = |values: &Int64Chunked, row| values.get(row).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+    Ok((0..strata.height())
+        .map(|row| {
+            let label = labels.get(row).unwrap_or_default().to_owned();
+            (label, Drawn { population: count(population, row), sampled: count(sampled, row) })
+        })
+        .unzip())
+}

@@ -1,0 +1,169 @@
+//! Texts that nobody writes by accident: whatever a README holds, reading ends, soon, and counts no more than there is.
+
+use proptest::prelude::*;
+
+use super::{COMPARED_BYTES, Features, Markup, Readme, read};
+
+const MARKUPS: [Markup; 3] = [Markup::Markdown, Markup::ReStructuredText, Markup::Plain];
+
+fn features(text: &str, markup: Markup) -> Features {
+    match read(text, markup, "left") {
+        Readme::Present(features) | Readme::Placeholder(features) => features,
+        Readme::Absent | Readme::Unknown => Features::default(),
+    }
+}
+
+/// No count is larger than the bytes allow.
+fn check(text: &str) {
+    for markup in MARKUPS {
+        let found = features(text, markup);
+        let bytes = text.len() as u64;
+        for count in [
+            found.words,
+            found.headings,
+            found.code_blocks,
+            found.links,
+            found.badges,
+            found.images,
+            found.lists,
+            found.tables,
+        ] {
+            assert!(u64::from(count) <= bytes, "{markup:?}: {count} of {bytes} bytes");
+        }
+    }
+}
+
+/// Pieces of markup, of which hostile texts are made by repetition.
+const PIECES: [&str; 66] = [
+    "[",
+    "]",
+    "(",
+    "`",
+    "``",
+    "```",
+    "*",
+    "_",
+    "__",
+    "|",
+    "\\",
+    "<",
+    ">",
+    "<!--",
+    "<a ",
+    "<a href=\"",
+    "</",
+    "<pre>",
+    "![",
+    "[](",
+    "[a]:",
+    "**a ",
+    "a_ ",
+    "`a <",
+    "`a <b>`_ ",
+    "|a| ",
+    "|a|_ ",
+    ".. ",
+    ".. _",
+    ".. _a:",
+    ".. |",
+    ".. |a",
+    "..",
+    "::",
+    "::\n\n",
+    "- ",
+    "> ",
+    "1. ",
+    "- - ",
+    ":a: ",
+    ">>> ",
+    "+-+\n",
+    "+-",
+    "= =\n",
+    "= =\n\n",
+    "==\n",
+    "a\n=\n",
+    "|-|\n",
+    "|a|b|\n|-|-|\n",
+    "a\n b\n",
+    " a\n",
+    "\n a\n",
+    "  ",
+    "\t",
+    "&",
+    "&#",
+    "&nbsp;",
+    "http://",
+    "www.",
+    "://",
+    "é",
+    "一",
+    "\u{0}",
+    "\r",
+    "``a",
+    ":a:`",
+];
+
+#[test]
+fn repeated_pieces_are_read_in_a_straight_line() {
+    for piece in PIECES {
+        check(&piece.repeat(COMPARED_BYTES / piece.len()));
+    }
+}
+
+#[test]
+fn deep_nesting_and_giant_tables_are_read() {
+    let steps = |line: &dyn Fn(usize) -> String| -> String {
+        let mut text = String::new();
+        for depth in 0.. {
+            let next = line(depth);
+            if text.len() + next.len() > COMPARED_BYTES {
+                return text;
+            }
+            text.push_str(&next);
+        }
+        text
+    };
+    check(&steps(&|depth| format!("{}- a\n", " ".repeat(depth * 2))));
+    check(&steps(&|depth| format!("{}- a\n\n", " ".repeat(depth * 2))));
+    check(&steps(&|depth| format!("{}term\n", " ".repeat(depth))));
+    check(&steps(&|depth| format!("{}a::\n\n", " ".repeat(depth))));
+    check(&steps(&|depth| format!("{}text\n", ">".repeat(depth))));
+    check(&steps(&|depth| format!("{}.. note:: a\n\n", " ".repeat(depth))));
+    check(&format!("+{}\n{}", "-+".repeat(COMPARED_BYTES / 4), "|\n+\n".repeat(COMPARED_BYTES / 8)));
+    check(&format!("|{}\n|{}\n", "a|".repeat(COMPARED_BYTES / 8), "-|".repeat(COMPARED_BYTES / 8)).repeat(2));
+    check(&format!("|a|\n|-|\n{}", "|a\n".repeat(COMPARED_BYTES / 4)));
+    check(&steps(&|at| format!(".. |n{at}| image:: x\n|n{at}| `n{at}`_\n\n")));
+    check(&steps(&|at| format!("[n{at}]: x\n[n{at}][n{at}]\n\n")));
+}
+
+#[test]
+fn a_text_is_cut_where_a_character_begins() {
+    let text = format!("{}€ and much more", "a".repeat(COMPARED_BYTES - 1));
+    for markup in MARKUPS {
+        let found = features(&text, markup);
+        assert!(found.cut);
+        assert_eq!((found.bytes, found.words), (text.len() as u64, 1));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn any_mixture_of_pieces_is_read(parts in prop::collection::vec(
+        prop_oneof![
+            prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
+            prop::sample::select(vec!["\n", "\n\n", " ", "a", "Usage", "\n====\n", "\n    ", "\n.. code::\n\n   "])
+                .prop_map(str::to_owned),
+            any::<char>().prop_map(String::from),
+        ],
+        0..80,
+    )) {
+        check(&parts.concat());
+    }
+
+    #[test]
+    fn any_text_is_read(text in any::<String>()) {
+        check(&text);
+    }
+}

@@ -1,0 +1,186 @@
+//! Markdown as a tally: `CommonMark` with GitHub's tables, strikethrough, task lists, footnotes and alerts, and with the
+//! HTML that READMEs are full of.
+//!
+//! Front matter is not part of the text. Left out: mathematics (a formula counts as text) and emoji codes.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::html::Html;
+use super::tally::Tally;
+
+/// Reads Markdown.
+pub(super) fn read(text: &str, tally: &mut Tally) {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_GFM;
+    let mut reader = Reader { tally, html: Html::default(), block: String::new(), hidden: 0 };
+    for event in Parser::new_ext(without_front_matter(text), options) {
+        reader.event(event);
+    }
+}
+
+struct Reader<'t> {
+    tally: &'t mut Tally,
+    html: Html,
+    /// The lines of the block of HTML being read.
+    block: String,
+    /// How many code blocks and images the text being read stands in.
+    hidden: u32,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Text(text) => {
+                if self.hidden == 0 {
+                    if self.html.is_code() {
+                        self.tally.code(&text);
+                    } else {
+                        self.tally.text(&text);
+                    }
+                }
+            }
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Code(code) => {
+                if self.hidden == 0 {
+                    self.tally.code(&code);
+                }
+            }
+            Event::Html(line) => self.block.push_str(&line),
+            Event::InlineHtml(tag) => {
+                if self.hidden == 0 {
+                    self.html.read(&tag, self.tally);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak | Event::Rule => self.tally.gap(),
+            Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Heading { .. } => self.tally.heading_begins(),
+            Tag::CodeBlock(_) => {
+                self.tally.code_block();
+                self.hidden += 1;
+            }
+            Tag::HtmlBlock => {
+                self.tally.gap();
+                self.block.clear();
+            }
+            Tag::List(_) => {
+                self.tally.gap();
+                self.tally.list();
+            }
+            Tag::Table(_) => {
+                self.tally.gap();
+                self.tally.table();
+            }
+            Tag::Link { dest_url, .. } if self.hidden == 0 => self.tally.link_begins(&dest_url),
+            Tag::Image { dest_url, .. } => {
+                if self.hidden == 0 {
+                    self.tally.image(&dest_url);
+                }
+                self.hidden += 1;
+            }
+            Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
+                self.tally.gap();
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                self.html.block_ends();
+                self.tally.heading_ends();
+            }
+            TagEnd::CodeBlock | TagEnd::Image => self.hidden -= 1,
+            TagEnd::HtmlBlock => {
+                let block = std::mem::take(&mut self.block);
+                self.html.read(&block, self.tally);
+                self.block = block;
+                self.tally.gap();
+            }
+            TagEnd::Link if self.hidden == 0 => self.tally.link_ends(),
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => {
+                self.html.block_ends();
+                self.tally.gap();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The text behind front matter: lines between two `---` on top, the first of which is a `key: value`.
+fn without_front_matter(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return text };
+    let first = rest.lines().next().unwrap_or_default();
+    if !first.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ')) {
+        return text;
+    }
+    let mut at = text.len() - rest.len();
+    for line in rest.split_inclusive('\n') {
+        at += line.len();
+        if line.trim_end() == "---" {
+            return &text[at..];
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readme::Features;
+
+    fn count(text: &str) -> Features {
+        let mut tally = Tally::new("left");
+        read(text, &mut tally);
+        tally.finish().features
+    }
+
+    #[test]
+    fn blocks_are_counted() {
+        let features = count(
+            "# Left\n\nPads **str**ings.\n\nMore\n----\n\n- one\n  - two\n\n1. three\n\n| a | b |\n|---|---|\n| c | d |\n\n\
+             ```sh\n# not a heading\n```\n\n    indented\n\n> [!NOTE]\n> quoted\n",
+        );
+        assert_eq!((features.headings, features.lists, features.tables, features.code_blocks), (2, 3, 1, 2));
+        assert_eq!(features.words, 12);
+    }
+
+    #[test]
+    fn links_around_images_are_left_out() {
+        let features = count(
+            "[![build](https://img.shields.io/x)](https://ci.example/docs/) ![shot](shot.png) [text](https://a.example) \
+             <https://b.example> https://c.example/a_b_c/docs, [`code`](x) [https://d.example](https://d.example)",
+        );
+        assert_eq!((features.badges, features.images, features.links, features.words), (1, 1, 5, 1));
+        assert_eq!(features.documentation_link.as_deref(), Some("https://c.example/a_b_c/docs"));
+    }
+
+    #[test]
+    fn html_reaches_over_blocks() {
+        let features = count(
+            "<h1 align=\"center\">\n\nInstallation\n\n</h1>\n\n<pre>\nlet a\n\nlet b\n</pre>\n\nA <code>b c</code> d.\n\n\
+             <details>\n<summary>More</summary>\n\n- item\n\n</details>\n",
+        );
+        assert_eq!((features.headings, features.code_blocks, features.words, features.lists), (1, 1, 5, 1));
+        assert!(features.sections.install);
+    }
+
+    #[test]
+    fn front_matter_is_no_text() {
+        assert_eq!(count("---\ntitle: Left\nkind: x\n---\n\nBody here.\n").words, 2);
+        assert_eq!(count("---\n\nBody here.\n\n---\n").words, 2);
+    }
+}

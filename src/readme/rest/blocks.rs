@@ -1,0 +1,450 @@
+//! The blocks of a text: titles, paragraphs, literal blocks, lists, tables, directives.
+//!
+//! One way through the lines with a stack of the lists that are open, whatever the nesting.
+
+use super::explicit::{Body, Explicit, body, explicit};
+use super::inline;
+use super::lines::Line;
+use super::markers::{self, Kind, Marker};
+use super::names::Names;
+use super::tables;
+use crate::readme::tally::Tally;
+use crate::readme::words::is_ideograph;
+
+/// Lists within lists that are told apart.
+const DEEPEST: usize = 64;
+
+/// Fewest marks that make a line below a title where they are fewer than the title's columns, or a line on its own.
+const FEWEST_MARKS: usize = 4;
+
+/// Reads blocks into a tally.
+pub(super) struct Blocks<'t, 'n> {
+    whole: &'t str,
+    lines: &'n [Line<'t>],
+    names: &'n Names<'t>,
+    tally: &'n mut Tally,
+    /// Nameless links so far.
+    anonymous: usize,
+    /// The line being read, without the markers in front of it.
+    line: Line<'t>,
+    at: usize,
+    lists: Vec<List>,
+    /// The indentation of the paragraph that announced a literal block.
+    announced: Option<usize>,
+    /// No frameless table ends from here on.
+    no_simple_table: bool,
+}
+
+struct List {
+    indent: usize,
+    kind: Kind,
+}
+
+impl<'t, 'n> Blocks<'t, 'n> {
+    /// Begins with the first line.
+    pub(super) fn new(
+        whole: &'t str,
+        lines: &'n [Line<'t>],
+        names: &'n Names<'t>,
+        tally: &'n mut Tally,
+    ) -> Self {
+        let line = lines.first().copied().unwrap_or(Line { indent: 0, text: "", start: 0 });
+        Self {
+            whole,
+            lines,
+            names,
+            tally,
+            anonymous: 0,
+            line,
+            at: 0,
+            lists: Vec::new(),
+            announced: None,
+            no_simple_table: false,
+        }
+    }
+
+    /// Reads all blocks.
+    pub(super) fn read(&mut self) {
+        while self.at < self.lines.len() {
+            if self.line.is_blank() {
+                self.go_to(self.at + 1);
+                continue;
+            }
+            self.tally.gap();
+            if let Some(indent) = self.announced.take()
+                && self.literal_block(indent)
+            {
+                continue;
+            }
+            self.block();
+        }
+    }
+
+    fn go_to(&mut self, at: usize) {
+        self.at = at;
+        if let Some(line) = self.lines.get(at) {
+            self.line = *line;
+        }
+    }
+
+    fn next(&self) -> Option<&'n Line<'t>> {
+        self.lines.get(self.at + 1).filter(|line| !line.is_blank())
+    }
+
+    fn block(&mut self) {
+        let text = self.line.text;
+        let first = text.as_bytes()[0];
+        let is_letter = first.is_ascii_alphabetic() || first >= 0x80;
+        // Most blocks begin with a letter: bullets beyond ASCII, lettered enumerators and titles are what they can be.
+        if !is_letter
+            && (self.explicit() || self.doctest() || self.overlined() || self.table() || self.line_block())
+        {
+            return;
+        }
+        if self.underlined() {
+            return;
+        }
+        match self.marker() {
+            Some(marker) if self.lists.len() < DEEPEST => self.item(marker),
+            _ => self.paragraph(),
+        }
+    }
+
+    /// The literal block that a paragraph announced: what is indented further, or lines that begin with one mark.
+    fn literal_block(&mut self, indent: usize) -> bool {
+        if self.line.indent > indent {
+            self.tally.code_block();
+            self.skip_below(self.at, indent);
+            return true;
+        }
+        let mark = self.line.text.as_bytes()[0];
+        if self.line.indent == indent && mark.is_ascii_punctuation() && self.line.adornment().is_none() {
+            let quoted =
+                |line: &&Line<'_>| line.indent == indent && line.text.as_bytes().first() == Some(&mark);
+            let count = self.lines[self.at..].iter().take_while(quoted).count();
+            let ends = self.lines.get(self.at + count).is_none_or(Line::is_blank);
+            // Explicit markup and lists go before: a text that announces nothing is frequent.
+            if ends && matches!(mark, b'>' | b'$' | b'%' | b'#') {
+                self.tally.code_block();
+                self.go_to(self.at + count);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Goes behind all lines from `at` that are blank or indented further than `indent`.
+    fn skip_below(&mut self, at: usize, indent: usize) {
+        let below = |line: &&Line<'_>| line.is_blank() || line.indent > indent;
+        let count = self.lines[at..].iter().take_while(below).count();
+        self.go_to(at + count);
+    }
+
+    fn explicit(&mut self) -> bool {
+        let Line { indent, text, .. } = self.line;
+        match text.as_bytes() {
+            [b'.', b'.'] => {
+                self.close_lists(indent, None);
+                // Two dots before a blank line are a comment without a text.
+                if self.next().is_some() {
+                    self.skip_below(self.at + 1, indent);
+                } else {
+                    self.go_to(self.at + 1);
+                }
+                return true;
+            }
+            [b'_', b'_', b' ', ..] => {
+                self.go_to(self.at + 1);
+                return true;
+            }
+            [b'.', b'.', b' ' | b'\t', ..] => {}
+            _ => return false,
+        }
+        self.close_lists(indent, None);
+        match explicit(text) {
+            Explicit::Directive { name, argument } => self.directive(name, argument),
+            Explicit::Footnote { before_text } => self.behind(before_text),
+            _ => self.skip_below(self.at + 1, indent),
+        }
+        true
+    }
+
+    /// Goes on in the same line, `length` bytes further, as in a block of its own.
+    fn behind(&mut self, length: usize) {
+        let Line { indent, text, start } = self.line;
+        let rest = text[length..].trim_start();
+        if rest.is_empty() {
+            self.go_to(self.at + 1);
+        } else {
+            let length = text.len() - rest.len();
+            self.line = Line { indent: indent + length, text: rest, start: start + length };
+        }
+    }
+
+    fn directive(&mut self, name: &str, argument: &'t str) {
+        let indent = self.line.indent;
+        let body = body(name);
+        match body {
+            Body::Code => {
+                let first = self.lines[self.at + 1..].iter().find(|line| !line.is_blank());
+                if first.is_some_and(|line| line.indent > indent) {
+                    self.tally.code_block();
+                }
+                self.skip_below(self.at + 1, indent);
+            }
+            Body::Image => {
+                self.tally.image(argument);
+                self.skip_below(self.at + 1, indent);
+            }
+            Body::Rows => {
+                self.tally.table();
+                self.rows(indent);
+            }
+            Body::Hidden => self.skip_below(self.at + 1, indent),
+            Body::Note if !argument.is_empty() => {
+                let length = self.line.text.len() - argument.len();
+                // The text goes on in lines that are indented as a body is.
+                self.line = Line { indent: indent + 1, text: argument, start: self.line.start + length };
+            }
+            Body::Figure | Body::Note | Body::Blocks => {
+                if body == Body::Figure {
+                    self.tally.image(argument);
+                }
+                self.go_to(self.at + 1);
+                self.skip_options(indent);
+            }
+        }
+    }
+
+    /// Goes behind the options of a directive: fields right below it.
+    fn skip_options(&mut self, indent: usize) {
+        let is_option = |line: &&Line<'_>| line.indent > indent && line.text.starts_with(':');
+        let count = self.lines[self.at.min(self.lines.len())..].iter().take_while(is_option).count();
+        self.go_to(self.at + count);
+    }
+
+    /// The rows of a table that a directive makes.
+    fn rows(&mut self, indent: usize) {
+        self.go_to(self.at + 1);
+        self.skip_options(indent);
+        while self.at < self.lines.len() && (self.line.is_blank() || self.line.indent > indent) {
+            self.tally.gap();
+            let text = self.line.text.trim_start_matches(['*', '-', ' ']);
+            self.inline(text);
+            self.go_to(self.at + 1);
+        }
+    }
+
+    fn doctest(&mut self) -> bool {
+        let text = self.line.text;
+        if !text.starts_with(">>>") || !(text.len() == 3 || text.as_bytes()[3] == b' ') {
+            return false;
+        }
+        self.close_lists(self.line.indent, None);
+        self.tally.code_block();
+        let count = self.lines[self.at..].iter().take_while(|line| !line.is_blank()).count();
+        self.go_to(self.at + count);
+        true
+    }
+
+    /// A title between two lines of marks, or a line of marks on its own.
+    fn overlined(&mut self) -> bool {
+        let Some(mark) = self.line.adornment() else { return false };
+        if self.line.indent == 0
+            && let Some(title) = self.next()
+            && title.adornment().is_none()
+            && self
+                .lines
+                .get(self.at + 2)
+                .is_some_and(|below| below.indent == 0 && below.adornment() == Some(mark))
+        {
+            self.title(title.text);
+            self.go_to(self.at + 3);
+            return true;
+        }
+        if self.line.text.len() >= FEWEST_MARKS && self.next().is_none() {
+            self.close_lists(self.line.indent, None);
+            self.go_to(self.at + 1);
+            return true;
+        }
+        false
+    }
+
+    /// A title with a line of marks below it.
+    fn underlined(&mut self) -> bool {
+        let Some(below) = self.next().filter(|below| below.indent == 0 && self.line.indent == 0) else {
+            return false;
+        };
+        if below.adornment().is_none() {
+            return false;
+        }
+        let marks = below.text.len();
+        let title = self.line.text;
+        if marks < FEWEST_MARKS && marks < columns(title) {
+            return false;
+        }
+        self.title(title);
+        self.go_to(self.at + 2);
+        true
+    }
+
+    fn title(&mut self, text: &'t str) {
+        self.lists.clear();
+        self.tally.heading_begins();
+        self.inline(text);
+        self.tally.heading_ends();
+    }
+
+    fn table(&mut self) -> bool {
+        let text = self.line.text;
+        if tables::is_grid_border(text) {
+            let end = tables::grid_end(self.lines, self.at);
+            self.close_lists(self.line.indent, None);
+            self.tally.table();
+            for cell in tables::grid_cells(&self.lines[self.at..end]) {
+                self.tally.gap();
+                // Cells are texts of their own, in which what the whole defines holds as well.
+                self.cell(&cell);
+            }
+            self.go_to(end);
+            return true;
+        }
+        if self.no_simple_table || !tables::is_simple_border(text) {
+            return false;
+        }
+        let Some(end) = tables::simple_end(self.lines, self.at) else {
+            self.no_simple_table = true;
+            return false;
+        };
+        self.close_lists(self.line.indent, None);
+        self.tally.table();
+        for at in self.at + 1..end {
+            self.tally.gap();
+            self.inline(self.lines[at].text);
+        }
+        self.go_to(end);
+        true
+    }
+
+    fn line_block(&mut self) -> bool {
+        if !self.line.text.starts_with("| ") {
+            return false;
+        }
+        self.close_lists(self.line.indent, None);
+        while let Some(text) = self.line.text.strip_prefix('|') {
+            self.inline(text);
+            self.tally.gap();
+            self.go_to(self.at + 1);
+            if self.at >= self.lines.len() {
+                break;
+            }
+        }
+        true
+    }
+
+    fn marker(&self) -> Option<Marker> {
+        let text = self.line.text;
+        let first = text.as_bytes()[0];
+        match first {
+            b':' => markers::field(text),
+            b'-' | b'/' => markers::bullet(text).or_else(|| {
+                let described = |(_, length): &Marker| {
+                    *length < text.len() || self.next().is_some_and(|next| next.indent > self.line.indent)
+                };
+                markers::options(text).filter(described)
+            }),
+            b'*' | b'+' | 0x80.. => markers::bullet(text),
+            _ => markers::enumerator(text).filter(|_| self.enumerates()),
+        }
+    }
+
+    /// Whether the line after an enumerator lets it be one: it is blank, indented or enumerated itself.
+    fn enumerates(&self) -> bool {
+        self.next()
+            .is_none_or(|next| next.indent != self.line.indent || markers::enumerator(next.text).is_some())
+    }
+
+    fn item(&mut self, (kind, length): Marker) {
+        let indent = self.line.indent;
+        self.open_list(kind, indent);
+        if kind == Kind::Field {
+            let name = &self.line.text[1..length - 1];
+            self.inline(name);
+            self.tally.gap();
+        }
+        self.behind(length);
+    }
+
+    fn open_list(&mut self, kind: Kind, indent: usize) {
+        self.close_lists(indent, Some(kind));
+        if self.lists.last().is_none_or(|list| list.indent < indent) {
+            self.lists.push(List { indent, kind });
+            self.tally.list();
+        }
+    }
+
+    /// Closes the lists that a block at `indent` ends: all that are indented further, and one just there unless it is
+    /// of the block's kind.
+    fn close_lists(&mut self, indent: usize, kind: Option<Kind>) {
+        while let Some(list) = self.lists.last() {
+            if list.indent < indent || (list.indent == indent && kind == Some(list.kind)) {
+                break;
+            }
+            self.lists.pop();
+        }
+    }
+
+    /// A paragraph, or the term of a definition.
+    fn paragraph(&mut self) {
+        let Line { indent, start, .. } = self.line;
+        if self.next().is_some_and(|next| next.indent > indent) && self.is_term() {
+            if self.lists.len() < DEEPEST {
+                self.open_list(Kind::Definition, indent);
+            }
+            self.inline(self.line.text);
+            self.go_to(self.at + 1);
+            return;
+        }
+        self.close_lists(indent, None);
+        let mut end = self.line.end();
+        let mut at = self.at + 1;
+        while let Some(line) = self.lines.get(at).filter(|line| !line.is_blank() && line.indent >= indent) {
+            end = line.end();
+            at += 1;
+        }
+        let text = &self.whole[start..end];
+        if let Some(announcing) = text.strip_suffix("::") {
+            self.announced = Some(indent);
+            self.inline(announcing);
+        } else {
+            self.inline(text);
+        }
+        self.go_to(at);
+    }
+
+    /// Whether the line may be a term: it stands on its own, not behind a marker whose text goes on below it.
+    fn is_term(&self) -> bool {
+        self.line.start == self.lines[self.at].start
+    }
+
+    fn inline(&mut self, text: &'t str) {
+        inline::read(text, self.names, &mut self.anonymous, self.tally);
+    }
+
+    fn cell(&mut self, text: &str) {
+        inline::read(text, self.names, &mut self.anonymous, self.tally);
+    }
+}
+
+/// How wide a text is: Chinese, Japanese and Korean characters and pictures take two columns.
+fn columns(text: &str) -> usize {
+    text.chars()
+        .map(|c| {
+            if is_ideograph(c) || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{1f300}'..='\u{1faff}') {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
+}

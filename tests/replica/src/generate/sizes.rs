@@ -1,0 +1,11 @@
+//! How large documents are. It leaves out what is in them.
+
+/// How large documents are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizes {
+    /// 1–3 KB: few releases, short READMEs.
+    Small,
+    /// As in the real registries: packuments with a median of 15–20 KB and a mean of about 40 KB, one in 5,000 of
+    /// 5–30 MB with up to 37,000 versions.
+    Realistic,
+}
