@@ -23,14 +23,26 @@ const BRACKETS_HARMLESS: usize = 4_096;
 /// The text of a document; bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
-/// Values nested so deeply that reading them could exhaust the stack.
+/// Values nested so deeply that reading them could exhaust the stack, and escapes that the reader would skip unseen.
 pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     let brackets = memchr::memchr2_iter(b'{', b'[', body).count();
     if brackets > BRACKETS_HARMLESS && depth(body) > DEPTH_MAX {
         return Err(Malformed::new("document", format!("nested more than {DEPTH_MAX} deep")));
     }
+    if !are_digits_sound(body) {
+        return Err(Malformed::new("document", "not JSON: `\\u` without four digits"));
+    }
     // The strict reading is several times as fast as the forgiving one.
     Ok(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
+}
+
+/// Whether every `\u` has its four digits. The reader passes over any four bytes there, a quote among them.
+fn are_digits_sound(body: &[u8]) -> bool {
+    memchr::memmem::find_iter(body, b"\\u").all(|at| {
+        let is_escaped = body[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        let digits = body.get(at + 2..at + 6);
+        is_escaped || digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 /// The deepest nesting, brackets in strings left out.
@@ -74,16 +86,32 @@ pub(super) fn each_field<'a>(
         let found = if trimmed.is_empty() { "nothing" } else { "something else" };
         return Err(Malformed::new(path, format!("found {found}: expected an object")));
     }
+    let not_whole = || Err(Malformed::new(path, "not JSON: it ends early, or something follows it"));
     if !object.trim_end().ends_with('}') {
-        return Err(Malformed::new(path, "not JSON: it ends early, or something follows it"));
+        return not_whole();
     }
+    let mut end = object.len() - trimmed.len() + 1;
     for field in sonic_rs::to_object_iter(object) {
         match field {
-            Ok((key, value)) => each(&key, value),
+            Ok((key, value)) => {
+                end = end_within(object, value.as_raw_str());
+                each(&key, value);
+            }
             Err(error) => return Err(not_json(path, &error)),
         }
     }
+    // The iterator stops at the brace that ends the object, whatever follows it.
+    if object[end..].trim_matches([' ', '\n', '\r', '\t']) != "}" {
+        return not_whole();
+    }
     Ok(())
+}
+
+/// Where a part of a text ends in it.
+fn end_within(text: &str, part: &str) -> usize {
+    let end = (part.as_ptr().addr() + part.len()).wrapping_sub(text.as_ptr().addr());
+    assert!(end <= text.len(), "values are borrowed from the document");
+    end
 }
 
 /// Calls `each` with every field of an object value; does nothing for other values.
@@ -212,9 +240,22 @@ mod tests {
             ("{\"a\":1", "ends early"),
             ("{\"a\":}", "not JSON"),
             ("{} x", "something follows"),
+            ("{} {}", "something follows"),
+            ("{\"a\":1}}", "something follows"),
+            ("{\"a\":\"}\"}{\"b\":2}", "something follows"),
         ] {
             let error = each_field(text, "document", &mut |_, _| ()).unwrap_err();
             assert!(error.to_string().contains(why), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn escapes_without_digits_are_told_before_a_quote_is_skipped() {
+        for body in [r#"{"a":"\u12","b":"c"}"#, r#"{"a":"\\\u00 0"}"#, r#"{"a":"\u00"#] {
+            assert!(text_of(body.as_bytes()).unwrap_err().reason.contains("four digits"), "{body}");
+        }
+        for body in [r#"{"a":"C:\\users\u00e9"}"#, r#"{"a":"\ud800"}"#, "{}"] {
+            assert!(text_of(body.as_bytes()).is_ok(), "{body}");
         }
     }
 
@@ -230,5 +271,7 @@ mod tests {
         let fits = format!("{{\"a\":{}{}}}", "[".repeat(4_000), "]".repeat(4_000));
         let text = text_of(fits.as_bytes()).unwrap();
         assert!(each_field(&text, "document", &mut |_, _| ()).is_ok());
+        let fits = format!("{{\"a\":{}1{}}}", "{\"a\":".repeat(4_000), "}".repeat(4_000));
+        assert!(each_field(&text_of(fits.as_bytes()).unwrap(), "document", &mut |_, _| ()).is_ok());
     }
 }

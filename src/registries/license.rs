@@ -78,7 +78,8 @@ fn spdx_of(text: &str) -> Option<String> {
     if text.len() > 200 || text.contains('\n') {
         return None;
     }
-    if spdx::license_id(text).is_some() && !text.ends_with('+') && !text.starts_with("GPL") {
+    // GNU's ids without `-only` or `-or-later` are of an old list.
+    if spdx::license_id(text).is_some_and(|id| !id.is_gnu()) && !text.ends_with('+') {
         return Some(text.to_owned());
     }
     let lower = text.to_ascii_lowercase();
@@ -99,7 +100,16 @@ fn expression(text: &str) -> Option<String> {
     let parsed = Expression::parse_mode(text, mode).ok()?;
     let known = parsed.requirements().all(|requirement| requirement.req.license.id().is_some());
     let canonical = Expression::canonicalize(text).ok().flatten().unwrap_or_else(|| parsed.to_string());
-    known.then(|| without_outer_parentheses(canonical.trim()).to_owned())
+    // What is canonical may still be no expression: an old id with an exception in it gets another ending.
+    [canonical.as_str(), text]
+        .map(|text| without_outer_parentheses(text.trim()))
+        .into_iter()
+        .find(|text| known && is_expression(text))
+        .map(str::to_owned)
+}
+
+fn is_expression(text: &str) -> bool {
+    Expression::parse_mode(text, ParseMode { allow_deprecated: true, ..ParseMode::STRICT }).is_ok()
 }
 
 /// `(A OR B)` is `A OR B`; `(A) OR (B)` stays.

@@ -3,6 +3,8 @@
 //! Left out on purpose: where a registry is (`endpoint`), asking it (`http`) and keeping what it said (`listing`,
 //! `ledger`).
 
+#[cfg(test)]
+mod draws;
 mod json;
 mod license;
 mod malformed;

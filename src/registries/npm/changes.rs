@@ -137,6 +137,7 @@ pub fn read_documents(body: &[u8]) -> Result<DocumentsPage, Malformed> {
     })?;
     let rows = array(rows, "rows")?;
     let mut page = DocumentsPage::default();
+    let mut nameless = false;
     each_item(&rows, "rows", &mut |row| {
         page.rows += 1;
         let (mut name, mut revision) = (None, None);
@@ -151,13 +152,16 @@ pub fn read_documents(body: &[u8]) -> Result<DocumentsPage, Malformed> {
             }
             _ => (),
         });
-        if let Some(name) = name {
-            page.last_key = Some(name.clone());
-            if !name.starts_with('_') {
-                page.documents.push((name, revision));
-            }
+        let Some(name) = name else { return nameless = true };
+        page.last_key = Some(name.clone());
+        if !name.starts_with('_') {
+            page.documents.push((name, revision));
         }
     })?;
+    // A row that is passed over would be a package that is taken for gone.
+    if nameless {
+        return Err(Malformed::new("rows.id", "missing or no string: expected a name"));
+    }
     Ok(page)
 }
 
@@ -193,6 +197,8 @@ mod tests {
         let page = read_documents(body).unwrap();
         assert_eq!((page.rows, page.last_key.as_deref()), (2, Some("_design/z")));
         assert_eq!(page.documents, [("a".to_owned(), Some("1-x".to_owned()))]);
+        let nameless = read_documents(br#"{"rows":[{"id":"a"},{"key":"b","value":{"rev":"1-x"}}]}"#);
+        assert_eq!(nameless.unwrap_err().field, "rows.id");
     }
 
     #[test]

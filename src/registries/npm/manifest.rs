@@ -84,10 +84,14 @@ impl<'a> Manifest<'a> {
                 }
                 continue;
             }
-            let _ = each_entry(value, field, &mut |name, range| {
+            let read = each_entry(value, field, &mut |name, range| {
                 let requirement = string(&range).unwrap_or_else(|| range.as_raw_str().to_owned());
                 found.push(DependencyFacts { kind, name: name.to_owned(), requirement });
             });
+            // A name with half a surrogate pair, say: those after it are not known.
+            if let Err(malformed) = read {
+                oddities.note(field, malformed.reason);
+            }
         }
         let optional: Vec<String> = found
             .iter()

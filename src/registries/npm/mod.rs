@@ -6,8 +6,12 @@
 pub mod changes;
 pub mod datasets;
 mod entries;
+#[cfg(test)]
+mod feed_shapes;
 mod manifest;
 pub mod packument;
+#[cfg(test)]
+mod packument_shapes;
 pub mod tarball;
 pub mod url;
 pub mod version;

@@ -55,7 +55,7 @@ pub fn read_packument(body: &[u8], asked: &str) -> Result<Facts, Malformed> {
     let tagged = fields.latest_tag(&mut oddities);
     let mut versions = Versions::read(fields.versions.as_ref(), tagged.as_deref())?;
     versions.date(fields.time.as_ref(), &mut oddities)?;
-    if fields.versions.is_none() && !versions.unpublished {
+    if said(fields.versions.as_ref()).is_none() && !versions.unpublished {
         return Err(Malformed::new("versions", "missing: expected an object, or `time.unpublished`"));
     }
     let latest = versions.latest(tagged, &mut oddities);
@@ -133,23 +133,27 @@ impl<'a> Versions<'a> {
             let parsed = semver::Version::parse(version).ok();
             let state = if deprecated { ReleaseState::Withdrawn } else { ReleaseState::Available };
             let prerelease = parsed.as_ref().map(|version| !version.pre.is_empty());
-            versions.places.insert(version.to_owned(), versions.releases.len());
-            versions.releases.push(ReleaseFacts {
-                version: version.to_owned(),
-                published_at: None,
-                state,
-                prerelease,
-            });
+            versions.add(ReleaseFacts { version: version.to_owned(), published_at: None, state, prerelease });
             if tagged == Some(version) {
                 versions.tagged = Some(value);
             } else if let Some(parsed) = parsed
                 && versions.tagged.is_none()
-                && versions.highest.as_ref().is_none_or(|(highest, _)| parsed > *highest)
+                && versions.highest.as_ref().is_none_or(|(highest, _)| parsed >= *highest)
             {
                 versions.highest = Some((parsed, value));
             }
         })?;
         Ok(versions)
+    }
+
+    /// Adds a release; of those that occur twice the last one counts.
+    fn add(&mut self, release: ReleaseFacts) {
+        if let Some(place) = self.places.get(&release.version) {
+            self.releases[*place] = release;
+        } else {
+            self.places.insert(release.version.clone(), self.releases.len());
+            self.releases.push(release);
+        }
     }
 
     /// Adds the times; versions that only `time` knows were removed.
@@ -197,9 +201,8 @@ impl<'a> Versions<'a> {
 
     fn remember(&mut self, version: &str, published_at: Option<Moment>) {
         let prerelease = semver::Version::parse(version).ok().map(|version| !version.pre.is_empty());
-        self.places.insert(version.to_owned(), self.releases.len());
         let version = version.to_owned();
-        self.releases.push(ReleaseFacts { version, published_at, state: ReleaseState::Removed, prerelease });
+        self.add(ReleaseFacts { version, published_at, state: ReleaseState::Removed, prerelease });
     }
 
     fn latest(&mut self, tag: Option<String>, oddities: &mut Oddities) -> Latest<'a> {

@@ -193,6 +193,9 @@ impl<'de, F: FnMut(&str, Option<u64>)> Visitor<'de> for Index<F> {
         while let Some(key) = entries.next_key::<String>()? {
             match key.as_str() {
                 "meta" => seen.meta = Some(entries.next_value()?),
+                "projects" if seen.projects.is_some() => {
+                    return Err(serde::de::Error::duplicate_field("projects"));
+                }
                 "projects" => {
                     let projects = Projects { each: &mut self.each };
                     seen.projects = Some(entries.next_value_seed(projects)?);
@@ -294,10 +297,12 @@ mod tests {
         let error = read(r#"{"meta":{"api-version":"1.0"},"projects":[{"name":3}]}"#).unwrap_err();
         let message = error.source().unwrap().to_string();
         assert!(message.starts_with("invalid type: integer `3`, expected a string at line 1"), "{message}");
-        assert!(matches!(
-            read(r#"{"meta":{"api-version":"1.0"},"projects":[]} x"#),
-            Err(IndexError::Malformed(_))
-        ));
+        for document in [
+            r#"{"meta":{"api-version":"1.0"},"projects":[]} x"#,
+            r#"{"meta":{"api-version":"1.0"},"projects":[{"name":"a"}],"projects":[{"name":"b"}]}"#,
+        ] {
+            assert!(matches!(read(document), Err(IndexError::Malformed(_))), "{document}");
+        }
     }
 
     #[test]

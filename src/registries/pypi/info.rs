@@ -327,9 +327,12 @@ fn labelled(info: &Info<'_>, oddities: &mut Oddities) -> Option<Vec<(LinkKind, S
         }
     };
     if value.is_object() {
-        let _ = each_entry(value, "project_urls", &mut |label, url| {
+        let read = each_entry(value, "project_urls", &mut |label, url| {
             add(label, &string(&url).unwrap_or_default());
         });
+        if let Err(malformed) = read {
+            oddities.note("project_urls", malformed.reason);
+        }
     } else if value.is_array() {
         let _ = each_item(value, "project_urls", &mut |item| {
             if let Some((label, url)) = string(&item).as_deref().and_then(|text| text.split_once(',')) {

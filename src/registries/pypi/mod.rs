@@ -6,6 +6,8 @@ pub mod index;
 mod info;
 pub mod labels;
 pub mod project;
+#[cfg(test)]
+mod project_shapes;
 mod release;
 pub mod requirement;
 pub mod simple;

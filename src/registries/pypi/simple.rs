@@ -1,8 +1,10 @@
 //! A project's simple page in JSON (PEP 691, 700, 792): its status and its files. It leaves out everything that only
 //! the project document tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
+use pep440_rs::Version;
 use sonic_rs::{JsonValueTrait, LazyValue};
 
 use super::super::Malformed;
@@ -46,9 +48,11 @@ pub fn read_simple(body: &[u8]) -> Result<SimplePage, Malformed> {
             by_version.extend(string(&version).map(|version| (version, Files::default())));
         });
     }
+    let listed = Listed::of(&by_version);
     let mut provenance = None;
     each_item(files, "files", &mut |file| {
-        let Some((version, at, yanked, attested)) = file_of(&file, &project) else { return };
+        let Some((name, at, yanked, attested)) = file_of(&file) else { return };
+        let Some(version) = listed.version_of(&name, &project) else { return };
         by_version.entry(version).or_default().add(at, yanked);
         provenance = Some(provenance.unwrap_or(false) || attested);
     })?;
@@ -72,7 +76,8 @@ fn status_of(value: &LazyValue<'_>) -> Option<Status> {
     }
 }
 
-fn file_of(file: &LazyValue<'_>, project: &str) -> Option<(String, Option<Moment>, bool, bool)> {
+/// Name and time of a file, whether it was yanked, and whether it carries provenance.
+fn file_of(file: &LazyValue<'_>) -> Option<(String, Option<Moment>, bool, bool)> {
     let (mut name, mut at, mut yanked, mut attested) = (None, None, false, false);
     each_entry(file, "files", &mut |key, value| match key {
         "filename" => name = string(&value),
@@ -83,21 +88,60 @@ fn file_of(file: &LazyValue<'_>, project: &str) -> Option<(String, Option<Moment
         _ => (),
     })
     .ok()?;
-    Some((version_of(&name?, project)?, at, yanked, attested))
+    Some((name?, at, yanked, attested))
 }
 
-/// The version in a file's name: a wheel's second part, else what follows the project's name.
-fn version_of(file: &str, project: &str) -> Option<String> {
-    if let Some(stem) = file.strip_suffix(".whl") {
+/// The versions that a page lists (PEP 700: all of them). Names of files write them in other ways, and with more behind
+/// them; where none are listed, the names are all there is.
+struct Listed {
+    written: BTreeSet<String>,
+    /// How a version is written by what it means.
+    meant: BTreeMap<Version, String>,
+}
+
+impl Listed {
+    fn of(versions: &BTreeMap<String, Files>) -> Self {
+        let meaning = |version: &String| Some((Version::from_str(version).ok()?, version.clone()));
+        Self {
+            written: versions.keys().cloned().collect(),
+            meant: versions.keys().filter_map(meaning).collect(),
+        }
+    }
+
+    /// The version of a file; `None` where its name tells none.
+    fn version_of(&self, file: &str, project: &str) -> Option<String> {
+        let named = version_in(file, project);
+        if self.written.is_empty() || named.as_ref().is_some_and(|named| self.written.contains(named)) {
+            return named;
+        }
+        let meant = named.and_then(|named| self.meant.get(&Version::from_str(&named).ok()?).cloned());
+        meant.or_else(|| self.at_start(after_name(file, project)?))
+    }
+
+    /// The longest version that a text starts with, a platform or an ending behind it.
+    fn at_start(&self, rest: &str) -> Option<String> {
+        let ends = rest.rmatch_indices(['-', '.']).filter(|(at, mark)| {
+            *mark == "-" || rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic())
+        });
+        ends.map(|(at, _)| &rest[..at]).find(|start| self.written.contains(*start)).map(str::to_owned)
+    }
+}
+
+/// The version in a file's name: the second part of a wheel's or an egg's, else what follows the project's name.
+fn version_in(file: &str, project: &str) -> Option<String> {
+    if let Some(stem) = file.strip_suffix(".whl").or_else(|| file.strip_suffix(".egg")) {
         return stem.split('-').nth(1).map(str::to_owned);
     }
-    let stem = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg", ".tar.xz"]
+    let stem = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"]
         .iter()
         .find_map(|ending| file.strip_suffix(ending))?;
-    stem.char_indices().filter(|(_, c)| *c == '-').find_map(|(at, _)| {
-        let (name, version) = (&stem[..at], &stem[at + 1..]);
-        (normal_pypi(name) == project).then(|| version.to_owned())
-    })
+    after_name(stem, project).map(str::to_owned)
+}
+
+/// What follows the project's name and a `-`.
+fn after_name<'a>(file: &'a str, project: &str) -> Option<&'a str> {
+    let mut dashes = file.match_indices('-').map(|(at, _)| (&file[..at], &file[at + 1..]));
+    dashes.find(|(name, _)| normal_pypi(name) == project).map(|(_, rest)| rest)
 }
 
 /// Puts what a simple page tells into the facts of a project document that does not tell its releases.
@@ -128,6 +172,33 @@ mod tests {
         assert_eq!(found, [("0.9", Removed), ("1.0", Available), ("2.0", Withdrawn)]);
         assert_eq!(page.releases[1].published_at, Moment::parse("2021-01-01T00:00:00Z"));
         assert_eq!((page.status, page.has_provenance), (Some(Status::Archived), Fact::Known(true)));
+    }
+
+    #[test]
+    fn files_belong_to_listed_versions_however_they_are_named() {
+        let of = |versions: &str, file: &str| {
+            let body =
+                format!(r#"{{"name":"my-pack","versions":{versions},"files":[{{"filename":"{file}"}}]}}"#);
+            let page = read_simple(body.as_bytes()).unwrap();
+            let there = page.releases.into_iter().find(|release| release.state == ReleaseState::Available);
+            there.map(|release| release.version)
+        };
+        let versions = r#"["1.0","1.0.1","1.0b2","1"]"#;
+        for (file, version) in [
+            ("my_pack-1.0-py2.7.egg", Some("1.0")),
+            ("my_pack-1.0.1-py2.7-linux-x86_64.egg", Some("1.0.1")),
+            ("my-pack-1.0.win32-py2.7.exe", Some("1.0")),
+            ("my-pack-1.0.linux-x86_64.tar.gz", Some("1.0")),
+            ("my-pack-1.0.1-1.noarch.rpm", Some("1.0.1")),
+            ("my-pack-1.0-beta2.tar.gz", Some("1.0b2")),
+            ("my-pack-1.00.1.zip", Some("1.0.1")),
+            ("my-pack-1.5.tar.gz", None),
+            ("other-1.0.tar.gz", None),
+        ] {
+            assert_eq!(of(versions, file).as_deref(), version, "{file}");
+        }
+        assert_eq!(of("[]", "my_pack-1.0-py2.7.egg").as_deref(), Some("1.0"));
+        assert_eq!(of("null", "my-pack-2.0.tar.gz").as_deref(), Some("2.0"));
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! Any bytes through simple::hold. It leaves out everything else.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| pkgcensus_fuzz::laws::simple::hold(body));

@@ -1,0 +1,48 @@
+//! What holds of PyPI's simple pages. It leaves out how the names of files are made.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::package::{Fact, ReleaseState};
+use super::registries::pypi::{SimplePage, read_simple};
+use super::{facts, reference};
+
+/// Holds the reader of simple pages to its laws.
+pub fn hold(body: &[u8]) {
+    let found = read_simple(body);
+    assert_eq!(found, read_simple(body), "the same bytes, another page");
+    reference::hold(body, &read_simple, &|object| match object.get("files") {
+        Some(Value::Array(_)) => Ok(()),
+        _ => Err("files"),
+    });
+    let Ok(page) = found else { return };
+    facts::releases(&page.releases);
+    facts::survives(&page.releases);
+    if let reference::Reference::Object(object) = reference::read(body)
+        && reference::is_plain(body, &object)
+    {
+        told(&page, &object);
+    }
+}
+
+/// Holds a page to the document as the second reader has it.
+fn told(page: &SimplePage, object: &Map<String, Value>) {
+    let strings = |field: &str| object.get(field).and_then(Value::as_array).into_iter().flatten();
+    let versions: BTreeSet<&str> = strings("versions").filter_map(Value::as_str).collect();
+    let files: Vec<&str> =
+        strings("files").filter_map(|file| file.get("filename").and_then(Value::as_str)).collect();
+    let releases: BTreeSet<&str> = page.releases.iter().map(|release| release.version.as_str()).collect();
+    if !versions.is_empty() {
+        assert_eq!(releases, versions, "releases are those that are listed");
+    }
+    assert!(releases.len() <= versions.len() + files.len());
+    for release in &page.releases {
+        let listed = versions.contains(release.version.as_str());
+        let filed = files.iter().any(|file| file.contains(&release.version));
+        assert!(listed || filed, "a release out of nowhere: {}", release.version);
+        assert!(listed || release.state != ReleaseState::Removed, "removed, and not listed");
+    }
+    let attested = strings("files").any(|file| file.get("provenance").is_some_and(Value::is_string));
+    assert!(attested || page.has_provenance != Fact::Known(true), "provenance out of nowhere");
+}
