@@ -7,6 +7,7 @@ mod bomb;
 mod connection;
 mod content;
 mod datasets;
+mod date;
 mod fault;
 mod generate;
 mod journal;
