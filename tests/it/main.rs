@@ -5,6 +5,7 @@
 mod charts;
 mod claims;
 mod cli;
+mod corpus;
 mod crawl;
 mod formats;
 mod http;
