@@ -9,7 +9,7 @@ use super::property::Property;
 use super::pypi_files::Files;
 use super::pypi_info::info;
 use super::readme::Markup;
-use super::releases::releases;
+use super::releases::{releases, removed};
 use super::sizes::Sizes;
 
 /// The project document of a package that is not gone.
@@ -25,12 +25,11 @@ pub(super) fn project(package: &Package, identity: &Identity, serial: u64, sizes
         json.key("last_serial").number(serial);
         ownership(json, package, identity);
         json.key("releases").object(|json| {
+            if let Some(version) = removed(package, &releases) {
+                json.key(version).array(|_| ());
+            }
             for (number, release) in releases.iter().enumerate() {
                 json.key(&release.version).array(|json| files.of_project(json, release, number));
-                if number == 0 && releases.len() > 2 && package.chance.below(Draw::Oddity, 40) == 0 {
-                    // Its files were removed.
-                    json.key("0.0.9").array(|_| ());
-                }
             }
         });
         if let Some(latest) = releases.last() {
@@ -52,7 +51,8 @@ pub(super) fn simple(package: &Package, identity: &Identity, serial: u64, sizes:
             json.field("api-version", "1.4");
         });
         json.field("name", &identity.name);
-        json.strings_field("versions", releases.iter().map(|release| release.version.as_str()));
+        let versions = releases.iter().map(|release| release.version.as_str());
+        json.strings_field("versions", removed(package, &releases).into_iter().chain(versions));
         let status = [(Property::Archived, "archived"), (Property::Deprecated, "deprecated")];
         let status =
             status.iter().find(|(property, _)| package.has(*property)).map_or("active", |(_, word)| word);

@@ -42,6 +42,12 @@ pub(super) fn releases(package: &Package, sizes: Sizes) -> Vec<Release> {
         .collect()
 }
 
+/// A version that was removed: of one package in 40 with more than two releases. It came with the first of them.
+pub(super) fn removed(package: &Package, releases: &[Release]) -> Option<&'static str> {
+    let drawn = package.chance.numbered(Draw::Oddity, 1).is_multiple_of(40);
+    (releases.len() > 2 && drawn).then_some("0.0.9")
+}
+
 /// Whether the package is one with very many releases.
 pub(super) fn is_giant(package: &Package, sizes: Sizes) -> bool {
     let several = package.is_ordinary() && !package.has(Property::SingleRelease);
