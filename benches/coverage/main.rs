@@ -54,7 +54,8 @@ fn heading(run: &Run) -> String {
         registry has its own shares and laws in each stratum.\n\n\
         Columns: **covers** is the percentage of surveys whose interval holds the truth; *below* and *above* are the \
         percentages of intervals that lie wholly below or above it; *width* is the mean width; *none* the percentage of \
-        surveys that gave no interval and said why (these are not in the other columns).",
+        surveys that gave no interval and said why (these are not in the other columns); *too few* the percentage of which \
+        `Estimate::too_few` says that they should decide nothing. A row outside of 93–97 is marked (!).",
         run.registries,
         run.seed,
         95.0 - 2.0 * error,

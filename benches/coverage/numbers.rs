@@ -9,6 +9,7 @@ use crate::sampling::{Drawer, NPM, PYPI, SIZES, allotted};
 use crate::score::{HEADS, RULE, Run, Score};
 
 /// Something that is estimated, and how its truth is counted.
+#[derive(Clone, Copy)]
 struct Asked {
     title: &'static str,
     estimate: fn(&Survey) -> Result<Estimate, NoEstimate>,
@@ -67,6 +68,10 @@ impl Survey {
         self.asked(Members::Estimated, answer, of)
     }
 }
+
+/// The places of two of them.
+const MEAN: usize = 0;
+const MEDIAN: usize = 7;
 
 const ASKED: [Asked; 9] = [
     Asked {
@@ -152,44 +157,54 @@ const ASKED: [Asked; 9] = [
 /// Prints the tables.
 pub fn run(run: &Run) {
     println!(
-        "\n## Means, totals, ratios, quantiles\n\nt intervals with Satterthwaite's degrees of freedom and linearisation; Wilson's for"
-    );
-    println!(
-        "the share of downloads; Woodruff's for quantiles. Words are log-normal, σ = 1, in each stratum: skewness 6.\n"
+        "\n## Means, totals, ratios, quantiles\n\nt intervals with Satterthwaite's degrees of freedom, linearisation and Hall's \
+        correction; Wilson's for the share of downloads; Woodruff's for quantiles. Words are log-normal, σ = 1, in each \
+        stratum: skewness 6.\n"
     );
     println!("| estimate | n | {HEADS} |\n|---|---:|{RULE}|");
     let mut rows = vec![vec![Score::default(); ASKED.len() + 2]; SIZES.len()];
     let mut drawer = Drawer::default();
     for number in 0..run.registries {
         let mut random = run.random("numbers", number);
-        let (npm, pypi) = (Registry::new(NPM, &mut random), Registry::new(PYPI, &mut random));
-        let truths: Vec<f64> = ASKED.iter().map(|asked| (asked.truth)(&npm)).collect();
-        let difference_of = |of: fn(&Package) -> f64| mean_of(&npm, of) - mean_of(&pypi, of);
+        let npm = Known::of(Registry::new(NPM, &mut random));
+        let pypi = Known::of(Registry::new(PYPI, &mut random));
         for (row, size) in rows.iter_mut().zip(SIZES) {
-            let survey = Survey::of(&npm, size, &mut drawer, &mut random);
-            let other = Survey::of(&pypi, size, &mut drawer, &mut random);
-            for (index, asked) in ASKED.iter().enumerate() {
-                row[index]
-                    .add((asked.estimate)(&survey).ok().and_then(|found| found.interval.ok()), truths[index]);
-            }
-            let compared = survey.words().ok().zip(other.words().ok()).map(|(a, b)| difference(&a, &b));
-            row[ASKED.len()]
-                .add(compared.and_then(|found| found.interval.ok()), difference_of(|it| it.words));
-            let median_of = ASKED[7].estimate;
-            let compared =
-                median_of(&survey).ok().zip(median_of(&other).ok()).map(|(a, b)| difference(&a, &b));
-            let truth = quantile_of(&npm, 0.5) - quantile_of(&pypi, 0.5);
-            row[ASKED.len() + 1].add(compared.and_then(|found| found.interval.ok()), truth);
+            let survey = Survey::of(&npm.registry, size, &mut drawer, &mut random);
+            let other = Survey::of(&pypi.registry, size, &mut drawer, &mut random);
+            one(row, (&npm, &survey), (&pypi, &other));
         }
     }
-    let titles = ASKED
-        .iter()
-        .map(|asked| asked.title)
-        .chain(["difference of mean words", "difference of median words"]);
-    for (index, title) in titles.enumerate() {
+    let titles = ASKED.map(|asked| asked.title);
+    for (index, title) in
+        titles.iter().chain(&["difference of mean words", "difference of median words"]).enumerate()
+    {
         for (row, size) in rows.iter().zip(SIZES) {
             println!("| {title} | {size} | {} |", row[index].cells());
         }
+    }
+}
+
+/// A registry and what is true of it.
+struct Known {
+    registry: Registry,
+    truths: [f64; 9],
+}
+
+impl Known {
+    fn of(registry: Registry) -> Self {
+        Self { truths: ASKED.map(|asked| (asked.truth)(&registry)), registry }
+    }
+}
+
+fn one(row: &mut [Score], first: (&Known, &Survey), second: (&Known, &Survey)) {
+    for (index, asked) in ASKED.iter().enumerate() {
+        row[index].add_estimate((asked.estimate)(first.1).ok().as_ref(), first.0.truths[index]);
+    }
+    for (place, index) in [(ASKED.len(), MEAN), (ASKED.len() + 1, MEDIAN)] {
+        let estimate = ASKED[index].estimate;
+        let compared = estimate(first.1).ok().zip(estimate(second.1).ok()).map(|(a, b)| difference(&a, &b));
+        let truth = first.0.truths[index] - second.0.truths[index];
+        row[place].add(compared.and_then(|found| found.interval.ok()), truth);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Counting how often intervals hold the truth, and the table of it. It leaves out what is estimated.
 
-use crate::measures::survey::{Interval, Random};
+use crate::measures::survey::{Estimate, Interval, Random};
 
 /// What is run.
 #[derive(Debug, Clone, Copy)]
@@ -28,10 +28,17 @@ pub struct Score {
     below: u32,
     above: u32,
     none: u32,
+    too_few: u32,
     width: f64,
 }
 
 impl Score {
+    /// Counts the interval of an estimate, or that there was none.
+    pub fn add_estimate(&mut self, found: Option<&Estimate>, truth: f64) {
+        self.add(found.and_then(|found| found.interval.ok()), truth);
+        self.too_few += u32::from(found.is_some_and(Estimate::too_few));
+    }
+
     /// Counts one interval, or that there was none.
     pub fn add(&mut self, interval: Option<Interval>, truth: f64) {
         let Some(Interval { low, high }) = interval else {
@@ -59,40 +66,31 @@ impl Score {
     }
 
     /// The number of intervals.
-    pub fn intervals(&self) -> u32 {
+    fn intervals(&self) -> u32 {
         self.held + self.below + self.above
-    }
-
-    /// The share of intervals that hold the truth, in percent; `None` without any.
-    pub fn covers(&self) -> Option<f64> {
-        (self.intervals() > 0).then(|| self.percent(self.held, self.intervals()))
-    }
-
-    fn percent(&self, part: u32, of: u32) -> f64 {
-        100.0 * f64::from(part) / f64::from(of.max(1))
     }
 
     /// The cells of its row.
     pub fn cells(&self) -> String {
         let all = self.intervals();
-        let covers = self.covers().map_or("–".to_owned(), |covers| {
-            let mark = if (93.0..=97.0).contains(&covers) { "" } else { " (!)" };
-            format!("**{covers:.1}**{mark}")
-        });
+        let covers = percent(self.held, all);
+        let mark = if (93.0..=97.0).contains(&covers) { "" } else { " (!)" };
+        let covers = if all > 0 { format!("**{covers:.1}**{mark}") } else { "–".to_owned() };
         format!(
-            "{covers} | {:.1} | {:.1} | {} | {:.1}",
-            self.percent(self.below, all),
-            self.percent(self.above, all),
+            "{covers} | {:.1} | {:.1} | {} | {:.1} | {:.1}",
+            percent(self.below, all),
+            percent(self.above, all),
             significant(self.width / f64::from(all.max(1))),
-            self.percent(self.none, all + self.none),
+            percent(self.none, all + self.none),
+            percent(self.too_few, all + self.none),
         )
     }
 }
 
 /// The heads of the columns of [`Score::cells`].
-pub const HEADS: &str = "covers % | below % | above % | width | none %";
+pub const HEADS: &str = "covers % | below % | above % | width | none % | too few %";
 /// The line under the heads.
-pub const RULE: &str = "---:|---:|---:|---:|---:";
+pub const RULE: &str = "---:|---:|---:|---:|---:|---:";
 
 fn significant(value: f64) -> String {
     if value <= 0.0 {
@@ -100,4 +98,8 @@ fn significant(value: f64) -> String {
     }
     let digits = (2 - value.log10().floor() as i32).max(0) as usize;
     format!("{value:.digits$}")
+}
+
+fn percent(part: u32, of: u32) -> f64 {
+    100.0 * f64::from(part) / f64::from(of.max(1))
 }

@@ -46,12 +46,12 @@ fn one(row: &mut [Score], truth: &Truth, survey: &Survey, other: &Survey) {
         let curve = Curve::of(strata).ok();
         for (index, months) in MONTHS.into_iter().enumerate() {
             let at = curve.as_ref().and_then(|curve| curve.at(months).ok());
-            row[index].add(at.and_then(|found| found.interval.ok()), truth.survival[index]);
+            row[index].add_estimate(at.as_ref(), truth.survival[index]);
             let at = curve.as_ref().and_then(|curve| curve.at_by_log_log(months).ok());
-            row[index + MONTHS.len()].add(at.and_then(|found| found.interval.ok()), truth.survival[index]);
+            row[index + MONTHS.len()].add_estimate(at.as_ref(), truth.survival[index]);
         }
         let median = curve.as_ref().and_then(|curve| curve.median().ok());
-        row[2 * MONTHS.len()].add(median.and_then(|found| found.interval.ok()), truth.median);
+        row[2 * MONTHS.len()].add_estimate(median.as_ref(), truth.median);
         let test = other.asked(Members::All, subject, |others| log_rank(strata, others).ok());
         let p_value = test.and_then(|test| test.p_value);
         row[2 * MONTHS.len() + 1].add_test(p_value.map(|p_value| p_value >= 0.05));

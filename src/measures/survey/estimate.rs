@@ -180,12 +180,15 @@ impl Estimate {
         }
     }
 
-    /// Whether a share rests on so few cases that it should not decide anything: fewer than 5 effective cases for
-    /// it or against it (Cochran 1977, 3.8, asks for more where the normal interval is used; `benches/coverage` shows
-    /// what Wilson's covers below).
+    /// Whether it rests on so little that it should not decide anything, whatever its interval says: a share on fewer
+    /// than 5 effective cases for it or against it, a mean, total or ratio on fewer than 30 degrees of freedom, with which
+    /// a skew that shows in no sampled value goes uncorrected. `benches/coverage` shows what intervals cover below.
     #[must_use]
     pub fn too_few(&self) -> bool {
-        let rarer = self.value.min(1.0 - self.value);
-        self.effective_sample().is_some_and(|effective| effective * rarer < 5.0)
+        match self.spread {
+            Some(Spread::Wilson { effective, .. }) => effective * self.value.min(1.0 - self.value) < 5.0,
+            Some(Spread::Student { degrees, .. }) => degrees < 30.0,
+            Some(Spread::Counted) | None => false,
+        }
     }
 }
