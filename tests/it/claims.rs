@@ -13,10 +13,10 @@ use crate::world::{DAY, NPM, PYPI, World, hostile};
 const EXPECTED: &[(&str, &str, Option<u64>, &str)] = &[
     ("npm-among-largest", "supported", Some(50), ""),
     ("npm-breadth", "refuted", Some(17), ""),
-    ("npm-community", "undecided", Some(17), "days of npm releases"),
-    ("npm-findable", "undecided", Some(16), "keywords stand in per-package documents"),
+    ("npm-community", "undecided", Some(17), "no survey of this ecosystem"),
+    ("npm-findable", "undecided", Some(16), "no survey of this ecosystem"),
     ("npm-size", "refuted", Some(30), ""),
-    ("pypi-categories", "undecided", Some(20), "topics stand in per-package documents"),
+    ("pypi-categories", "undecided", Some(20), "no survey of this ecosystem"),
     ("pypi-community", "refuted", Some(19), ""),
     ("pypi-size", "refuted", Some(20), ""),
     ("python-documentation", "undecided", Some(46), "no survey of this ecosystem"),

@@ -15,6 +15,7 @@ mod listing_npm;
 mod listing_pypi;
 mod live;
 mod loopback;
+mod planted;
 mod politeness;
 mod program;
 mod query;
