@@ -55,7 +55,12 @@ fn heading(run: &Run) -> String {
         Columns: **covers** is the percentage of surveys whose interval holds the truth; *below* and *above* are the \
         percentages of intervals that lie wholly below or above it; *width* is the mean width; *none* the percentage of \
         surveys that gave no interval and said why (these are not in the other columns); *too few* the percentage of which \
-        `Estimate::too_few` says that they should decide nothing. A row outside of 93–97 is marked (!).",
+        `Estimate::too_few` says that they should decide nothing. A row outside of 93–97 is marked (!).\n\n\
+        What to do with it: an estimate that is *too few* is shown with its interval and decides nothing (Undecided: too few \
+        answers). Shares are covered as promised at every size; rare ones at n = 200 are nearly always too few, as are those \
+        of a population of which few were drawn. Sums of skew numbers need more: below n = 2,000 a ratio of two skew numbers, \
+        or a mean over a population of which a few dozen were drawn, is covered by less than nine in ten, the truth mostly \
+        above the interval. There the median is the better question.",
         run.registries,
         run.seed,
         95.0 - 2.0 * error,

@@ -49,6 +49,16 @@ impl Spread {
         }
     }
 
+    /// The same with at most so many degrees of freedom, at least 1.
+    pub fn limited(self, limit: f64) -> Self {
+        match self {
+            Self::Student { standard_error, degrees, skewness } => {
+                Self::Student { standard_error, degrees: degrees.min(limit).max(1.0), skewness }
+            }
+            other => other,
+        }
+    }
+
     /// The standard error.
     pub fn standard_error(&self) -> f64 {
         match *self {
