@@ -12,7 +12,8 @@
 SELECT p.population, e.value AS findable_share, COALESCE(e.low, 0.0) AS findable_share_low,
        COALESCE(e.high, CAST(p.with_summary + p.total - p.summary_known AS DOUBLE) / p.total) AS findable_share_high,
        CAST(p.with_summary AS DOUBLE) / NULLIF(p.summary_known, 0) AS summary_share,
-       COALESCE(e.n, p.summary_known) AS n, e.missing AS missing,
+       CASE WHEN e.value IS NULL THEN p.summary_known ELSE e.n END AS n, CASE WHEN e.value IS NOT NULL THEN e.missing END AS missing,
        CASE WHEN e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm' AND population <> 'download_weighted') AS p
-JOIN (SELECT * FROM estimates WHERE ecosystem = 'npm' AND measure = 'findable') AS e ON p.population = e.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM estimates WHERE ecosystem = 'npm' AND measure = 'findable') AS e ON p.population = e.population

@@ -8,10 +8,12 @@
 -- chart: topics
 -- caveat: Topics are what publishers declare by classifiers and keywords, mapped by the table queries/topics.csv.
 -- caveat: The number of a topic is its share times the packages listed in the population; the interval is that of the smallest of the three.
-SELECT p.population, MIN(e.value * p.size) AS least_packages_of_a_topic, MIN(e.low * p.size) AS least_packages_of_a_topic_low,
-       MIN(e.high * p.size) AS least_packages_of_a_topic_high, MIN(COALESCE(e.n, p.size)) AS n, MAX(e.missing) AS missing,
+SELECT p.population, CASE WHEN COUNT(e.value) = 3 THEN MIN(e.value * p.size) END AS least_packages_of_a_topic, CASE WHEN COUNT(e.value) = 3 THEN MIN(e.low * p.size) END AS least_packages_of_a_topic_low,
+       CASE WHEN COUNT(e.value) = 3 THEN MIN(e.high * p.size) END AS least_packages_of_a_topic_high, MIN(CASE WHEN e.value IS NULL THEN p.size ELSE e.n END) AS n,
+       MAX(CASE WHEN e.value IS NOT NULL THEN e.missing END) AS missing,
        MIN(CASE WHEN e.value IS NULL THEN COALESCE(p.why, e.why) END) AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
-JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure IN ('topic_calculation', 'topic_data_science', 'topic_image_processing')) AS e
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM estimates WHERE ecosystem = 'pypi' AND measure IN ('topic_calculation', 'topic_data_science', 'topic_image_processing')) AS e
   ON p.population = e.population
 GROUP BY p.population

@@ -13,9 +13,12 @@ SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS
        COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,
        COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size) AS packages_active_12m_high,
        p.active_24m AS packages_active_24m, p.size AS packages, m.value AS mean_maintainers,
-       s.value AS single_maintainer_share, COALESCE(e.n, p.release_month_known) AS n, e.missing AS missing,
+       s.value AS single_maintainer_share, CASE WHEN p.active_12m IS NULL THEN e.n ELSE p.release_month_known END AS n, CASE WHEN p.active_12m IS NULL THEN e.missing END AS missing,
        CASE WHEN p.active_12m IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
-JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'released_365d') AS e ON p.population = e.population
-JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'maintainers') AS m ON p.population = m.population
-JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM estimates WHERE ecosystem = 'pypi' AND measure = 'released_365d') AS e ON p.population = e.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM estimates WHERE ecosystem = 'pypi' AND measure = 'maintainers') AS m ON p.population = m.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population

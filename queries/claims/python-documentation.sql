@@ -16,10 +16,14 @@ SELECT n.population,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
        CAST(n.with_summary AS DOUBLE) / n.summary_known AS npm_summary_share, n.summary_known AS npm_summary_known,
        CAST(p.with_summary AS DOUBLE) / p.summary_known AS pypi_summary_share, p.summary_known AS pypi_summary_known,
-       COALESCE(d.n, n.summary_known + p.summary_known) AS n, d.missing AS missing,
+       CASE WHEN d.value IS NULL THEN n.summary_known + p.summary_known ELSE d.n END AS n,
+       CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
        CASE WHEN d.value IS NULL THEN COALESCE(d.why, n.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm') AS n
 JOIN (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p ON n.population = p.population
-JOIN (SELECT * FROM differences WHERE measure = 'readme') AS d ON n.population = d.population
-JOIN (SELECT * FROM differences WHERE measure = 'readme_usage') AS u ON n.population = u.population
-JOIN (SELECT * FROM differences WHERE measure = 'documentation') AS h ON n.population = h.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM differences WHERE measure = 'readme') AS d ON n.population = d.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM differences WHERE measure = 'readme_usage') AS u ON n.population = u.population
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+      FROM differences WHERE measure = 'documentation') AS h ON n.population = h.population

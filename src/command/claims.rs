@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use polars::prelude::*;
 
-use super::settings::{Destination, Which, catalog, library, put, warn_of_survey};
+use super::settings::{Destination, Which, catalog, library, put};
 use super::{Context, Done};
 use crate::claims::{self, Judged, Outcome, Testability, Verdict};
 use crate::package::Day;
@@ -37,7 +37,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         None => claims::load_all(&library)?,
     };
     let mut catalog = catalog(&arguments.which, context)?;
-    warn_of_survey(&catalog, context);
     let judged =
         chosen.into_iter().map(|claim| claims::judge(&mut catalog, claim)).collect::<Result<Vec<_>, _>>()?;
     write(arguments, &judged, &catalog, context)?;

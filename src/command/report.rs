@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::settings::{Which, catalog, library, warn_of_survey};
+use super::settings::{Which, catalog, library};
 use super::{Context, Done};
 use crate::claims::Verdict;
 use crate::report;
@@ -23,7 +23,6 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
     let library = library(context)?;
     let mut catalog = catalog(&arguments.which, context)?;
-    warn_of_survey(&catalog, context);
     let made = report::make(&library, &mut catalog)?;
     let folder = catalog.snapshot().folder();
     report::write(&made, folder)?;

@@ -123,15 +123,6 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(files::write_atomically(&target, |writer| writer.write_all(bytes))?)
 }
 
-/// Says so where verdicts are about to be made from a snapshot that holds a survey, whose weights they do not use.
-pub(super) fn warn_of_survey(catalog: &Catalog, context: &Context<'_>) {
-    if catalog.snapshot().manifest().sources.iter().any(|source| source.source.id == "crawl") {
-        context.printer.say(
-            "caution: this snapshot has columns of a survey, and verdicts do not use its weights yet: judge on one without (--as-of)",
-        );
-    }
-}
-
 /// Opens the snapshot with every table, computed ones included.
 pub(super) fn catalog(which: &Which, context: &Context<'_>) -> anyhow::Result<Catalog> {
     let snapshot = Snapshot::open(&context.global.output, which.as_of)?;

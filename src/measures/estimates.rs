@@ -52,7 +52,13 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "surveyed packages that may belong and whose value is missing",
             "",
         ),
-        column("why", Text, "", "why it cannot be estimated", "it can"),
+        column(
+            "why",
+            Text,
+            "",
+            "why it cannot be estimated, or decides nothing though it is",
+            "it can, and may",
+        ),
     ],
 };
 
@@ -92,7 +98,13 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
         ),
         column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
         column("missing", Count, "packages", "surveyed packages of both whose value is missing", ""),
-        column("why", Text, "", "why it cannot be estimated", "it can"),
+        column(
+            "why",
+            Text,
+            "",
+            "why it cannot be estimated, or decides nothing though it is",
+            "it can, and may",
+        ),
     ],
 };
 
@@ -304,9 +316,7 @@ fn counts(answers: &[Vec<Answer<(f64, f64)>>]) -> (u64, u64) {
 fn reservation(estimate: &Estimate) -> Option<String> {
     match estimate.interval {
         Err(why) => Some(format!("no interval: {why}")),
-        Ok(_) if estimate.too_few() => {
-            Some("the share rests on fewer than 5 cases: too few to decide anything".to_owned())
-        }
+        Ok(_) if estimate.too_few() => Some("it rests on too few cases to decide anything".to_owned()),
         Ok(_) => None,
     }
 }
@@ -352,6 +362,7 @@ struct Compared {
     population: String,
     feature: usize,
     difference: Result<survey::Difference, String>,
+    reservation: Option<String>,
     p_holm: Option<f64>,
     known: u64,
     missing: u64,
@@ -385,9 +396,14 @@ fn compare(pypi: &Row, npm: &Row) -> Compared {
         (Err(why), _) => Err(format!("PyPI: {why}")),
         (_, Err(why)) => Err(format!("npm: {why}")),
     };
+    let part = |label: &str, row: &Row| {
+        let why = row.estimate.as_ref().ok().and_then(reservation)?;
+        Some(format!("{label}: {why}"))
+    };
     Compared {
         population: pypi.population.clone(),
         feature: pypi.feature,
+        reservation: part("PyPI", pypi).or_else(|| part("npm", npm)),
         difference,
         p_holm: None,
         known: pypi.known + npm.known,
@@ -401,7 +417,7 @@ fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<Dat
         rows.iter().map(|row| row.difference.as_ref().ok().and_then(pick)).collect()
     };
     let why = |row: &Compared| match &row.difference {
-        Ok(difference) => difference.interval.err().map(|why| format!("no interval: {why}")),
+        Ok(_) => row.reservation.clone(),
         Err(why) => Some(why.clone()),
     };
     df!(

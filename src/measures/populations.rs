@@ -124,6 +124,8 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
 /// What `coverage` says of an ecosystem.
 struct Known {
     complete: bool,
+    /// Column, values observed, packages outside of the source. What a survey alone tells is not among them: counts of
+    /// its members are no counts of a population (see `estimates`).
     observed: Vec<(String, i64, i64)>,
 }
 
@@ -132,8 +134,10 @@ impl Known {
         let (ecosystems, columns) = (coverage.column("ecosystem")?.str()?, coverage.column("column")?.str()?);
         let (observed, outside) =
             (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
+        let sources = coverage.column("source")?.str()?;
         let rows = (0..coverage.height())
             .filter(|row| ecosystems.get(*row) == Some(ecosystem.id()))
+            .filter(|row| sources.get(*row) != Some("crawl"))
             .map(|row| {
                 let number = |values: &Int64Chunked| values.get(row).unwrap_or_default();
                 (columns.get(row).unwrap_or_default().to_owned(), number(observed), number(outside))

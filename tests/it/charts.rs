@@ -76,7 +76,7 @@ fn all_go_to_the_days_folder_with_the_same_bytes_each_time() {
             .collect()
     };
     let ran = world.ok(&["chart", "--all"]);
-    assert_eq!(ran.err.lines().count(), ids().len());
+    assert_eq!(ran.err.lines().filter(|line| line.contains(".svg")).count(), ids().len(), "{ran:?}");
     let first = read();
     world.ok(&["chart", "--all"]);
     assert!(first == read(), "a second drawing differs");

@@ -112,7 +112,7 @@ fn documents_become_rows_and_are_asked_again_only_where_they_changed() {
     let outcomes = rows(folder.path(), "SELECT outcome, status FROM outcomes WHERE name = 'gone'");
     assert_eq!(outcomes, [json!({"outcome": "absent", "status": 404})]);
 
-    run(folder.path(), &["claims"]).failed(0, &["verdicts do not use its weights yet"]);
+    assert_eq!(run(folder.path(), &["claims"]).code, 0);
     publish(&registry, "pad", 4);
     let second = refresh(folder.path(), &registry, &arguments);
     let outcomes = tally(&second)["outcomes"].clone();
