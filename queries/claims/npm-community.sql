@@ -4,10 +4,17 @@
 -- unit: packages
 -- population: downloaded_1000
 -- basis: npm.name, npm.latest_release_month, npm.maintainer_count
--- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`; this version asks it and does not judge from it yet)
--- chart: npm-over-time
--- caveat: A community is people; maintainers stand in per-package documents, which a listing does not carry.
-SELECT population, active_12m AS packages_active_12m, size AS packages, size AS n,
-       COALESCE(why, 'the days of npm releases stand in per-package documents, which a listing does not carry') AS why
-FROM populations
-WHERE ecosystem = 'npm' AND population <> 'download_weighted'
+-- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
+-- chart: maintenance-classes
+-- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
+-- caveat: From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share times the packages listed in the population.
+SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS packages_active_12m,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size) AS packages_active_12m_high,
+       p.size AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
+       COALESCE(e.n, p.size) AS n, e.missing AS missing,
+       CASE WHEN p.active_12m IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
+FROM (SELECT * FROM populations WHERE ecosystem = 'npm' AND population <> 'download_weighted') AS p
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'npm' AND measure = 'released_365d') AS e ON p.population = e.population
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'npm' AND measure = 'maintainers') AS m ON p.population = m.population
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'npm' AND measure = 'single_maintainer') AS s ON p.population = s.population

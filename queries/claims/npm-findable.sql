@@ -4,14 +4,15 @@
 -- unit: share of packages
 -- population: downloaded_1000
 -- basis: npm.summary_chars, npm.keyword_count
--- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`; this version asks it and does not judge from it yet)
+-- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
 -- chart: summary-by-band
 -- caveat: Whether a search finds what somebody needs depends on the searcher too; registry data can only tell whether packages say what they are.
--- caveat: Keywords are not known here, so only bounds are: at the least no package is findable, at the most each with a summary and each whose summary is not known. Where even the most is below nine in ten, the rule fails; the threshold is ours, and the margin may be small.
+-- caveat: Without a survey keywords are not known, so only bounds are: at the least no package is findable, at the most each with a summary and each whose summary is not known. Where even the most is below nine in ten, the rule fails; the threshold is ours, and the margin may be small.
 -- caveat: The share with a summary is over the packages whose summary is known (see n); the others could move it either way.
-SELECT population, CAST(NULL AS DOUBLE) AS findable_share, 0.0 AS findable_share_low,
-       CAST(with_summary + total - summary_known AS DOUBLE) / total AS findable_share_high,
-       CAST(with_summary AS DOUBLE) / NULLIF(summary_known, 0) AS summary_share,
-       summary_known AS n, COALESCE(why, 'keywords stand in per-package documents, which a listing does not carry') AS why
-FROM populations
-WHERE ecosystem = 'npm' AND population <> 'download_weighted'
+SELECT p.population, e.value AS findable_share, COALESCE(e.low, 0.0) AS findable_share_low,
+       COALESCE(e.high, CAST(p.with_summary + p.total - p.summary_known AS DOUBLE) / p.total) AS findable_share_high,
+       CAST(p.with_summary AS DOUBLE) / NULLIF(p.summary_known, 0) AS summary_share,
+       COALESCE(e.n, p.summary_known) AS n, e.missing AS missing,
+       CASE WHEN e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
+FROM (SELECT * FROM populations WHERE ecosystem = 'npm' AND population <> 'download_weighted') AS p
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'npm' AND measure = 'findable') AS e ON p.population = e.population

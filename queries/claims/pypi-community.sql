@@ -1,14 +1,21 @@
 -- statement: Python's community is extensively large
--- reading: At least 100,000 different people maintain a package.
--- rule: maintainers >= 100_000
--- unit: people
+-- reading: At least 100,000 packages had a release in the last 12 months: the number that Node.js's community is held to.
+-- rule: packages_active_12m >= 100_000
+-- unit: packages
 -- population: all_listed
 -- basis: pypi.name, pypi.latest_release_month, pypi.maintainer_count
--- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`; this version asks it and does not judge from it yet)
+-- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`)
 -- chart: pypi-latest-release
--- caveat: The months of latest release end about the beginning of November 2026, so the last of the 12 (24) months is nearly empty and the counts are low.
--- caveat: Packages with a release in the last 12 and 24 months are shown as what a listing can tell; they do not decide the claim.
-SELECT population, CAST(NULL AS DOUBLE) AS maintainers, active_12m AS packages_active_12m, active_24m AS packages_active_24m,
-       release_month_known AS n, COALESCE(why, 'maintainers stand in per-package documents, which a listing does not carry') AS why
-FROM populations
-WHERE ecosystem = 'pypi' AND population <> 'download_weighted'
+-- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
+-- caveat: Where a listing tells the months of latest release, they are counted; those of the shipped snapshot end about the beginning of November 2026, so its counts are low. From a survey, the 12 months are the 365 days up to the as-of day.
+-- caveat: PyPI tells no download counts, so packages that hardly anybody uses are among them.
+SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS packages_active_12m,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size) AS packages_active_12m_high,
+       p.active_24m AS packages_active_24m, p.size AS packages, m.value AS mean_maintainers,
+       s.value AS single_maintainer_share, COALESCE(e.n, p.release_month_known) AS n, e.missing AS missing,
+       CASE WHEN p.active_12m IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
+FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'released_365d') AS e ON p.population = e.population
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'maintainers') AS m ON p.population = m.population
+JOIN (SELECT * FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population

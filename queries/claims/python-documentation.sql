@@ -4,15 +4,22 @@
 -- unit: difference of shares (PyPI − npm)
 -- population: all_listed
 -- basis: npm.readme_state, pypi.readme_state, npm.summary_chars, pypi.summary_chars
--- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`; this version asks it and does not judge from it yet)
--- chart: summary-by-band
--- caveat: One-line summaries are shown as the only documentation that a listing carries; they do not decide the claim.
--- caveat: npm's summaries are known for 75.6 % of the packages with at least 480 downloads in the window, and for almost none below; among the 10,000 most downloaded for 99.9 %.
-SELECT n.population, CAST(NULL AS DOUBLE) AS readme_share_difference,
+-- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
+-- chart: documentation-features
+-- caveat: Whether documentation is excellent is a matter of taste; whether there is any, of what kind and how much can be counted. The further differences show that; they do not decide.
+-- caveat: READMEs are what both registries carry in the same form. Documentation elsewhere counts where a package links it.
+-- caveat: Without a survey, one-line summaries are the only documentation that a listing carries; npm's are known for 75.6 % of the packages with at least 480 downloads in the window, and for almost none below.
+SELECT n.population,
+       d.value AS readme_share_difference, d.low AS readme_share_difference_low, d.high AS readme_share_difference_high,
+       d.lowest AS readme_share_difference_if_missing_lowest, d.highest AS readme_share_difference_if_missing_highest,
+       u.value AS usage_section_difference, h.value AS documentation_link_difference,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
        CAST(n.with_summary AS DOUBLE) / n.summary_known AS npm_summary_share, n.summary_known AS npm_summary_known,
        CAST(p.with_summary AS DOUBLE) / p.summary_known AS pypi_summary_share, p.summary_known AS pypi_summary_known,
-       n.summary_known + p.summary_known AS n,
-       COALESCE(n.why, p.why, 'READMEs stand in per-package documents, which a listing does not carry') AS why
+       COALESCE(d.n, n.summary_known + p.summary_known) AS n, d.missing AS missing,
+       CASE WHEN d.value IS NULL THEN COALESCE(d.why, n.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm') AS n
 JOIN (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p ON n.population = p.population
+JOIN (SELECT * FROM differences WHERE measure = 'readme') AS d ON n.population = d.population
+JOIN (SELECT * FROM differences WHERE measure = 'readme_usage') AS u ON n.population = u.population
+JOIN (SELECT * FROM differences WHERE measure = 'documentation') AS h ON n.population = h.population

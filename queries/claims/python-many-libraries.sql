@@ -1,13 +1,15 @@
 -- statement: Python has a vast number of libraries, and is strong in data science, AI and machine learning
--- reading: More than 100,000 packages, and a larger share of them in data science, AI and machine learning than on npm.
+-- reading: More than 100,000 packages, and a larger share of them in data science or machine learning than on npm.
 -- rule: packages > 100_000 and topic_share_difference > 0
 -- unit: packages; difference of shares (PyPI − npm)
 -- population: all_listed
 -- basis: pypi.name, pypi.topics, npm.topics
--- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`; this version asks it and does not judge from it yet)
--- chart: claimed-and-measured
--- caveat: The part on the number is decided here, the part on topics is not.
-SELECT population, size AS packages, CAST(NULL AS DOUBLE) AS topic_share_difference, size AS n,
-       COALESCE(why, 'topics stand in per-package documents, which a listing does not carry') AS why
-FROM populations
-WHERE ecosystem = 'pypi'
+-- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
+-- chart: topics
+-- caveat: Topics are compared by keywords alone, which both registries have; PyPI's classifiers would count for it alone. How often publishers give keywords differs, too.
+-- caveat: Without a survey the part on the number is decided, the part on topics is not.
+SELECT p.population, p.size AS packages, d.value AS topic_share_difference, d.low AS topic_share_difference_low,
+       d.high AS topic_share_difference_high, COALESCE(d.n, p.size) AS n, d.missing AS missing,
+       CASE WHEN d.value IS NULL THEN COALESCE(p.why, d.why) END AS why
+FROM (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p
+JOIN (SELECT * FROM differences WHERE measure = 'keyword_data') AS d ON p.population = d.population

@@ -17,7 +17,10 @@ pub(super) const SURVEY_SIZE: u64 = 2_000;
 /// npm's terms call five million requests in a month never reasonable; a fifth of that wants a second thought.
 pub(super) const MANY_NPM_REQUESTS: u64 = 1_000_000;
 
-/// Bytes of one document over the wire, gzipped: means of the packages that the live test asked for and of generated
+/// Requests that a package takes: on PyPI its project document, and where that is new its simple page for the status.
+const REQUESTS_EACH: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 1), (Ecosystem::Pypi, 2)];
+
+/// Bytes of a package over the wire, gzipped: means of the packages that the live test asked for and of generated
 /// ones; an announcement, not a promise.
 const WIRE_BYTES: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 12_000), (Ecosystem::Pypi, 15_000)];
 
@@ -256,21 +259,22 @@ impl Announcement<'_> {
             Rate::PerSecond(rate) => format!("at most {rate} a second, {} at once", self.manners.concurrency),
             Rate::Unlimited => format!("as fast as it answers, {} at once", self.manners.concurrency),
         };
-        let asked = self.manners.max_requests.map_or(self.left, |limit| limit.min(self.left));
-        lines.push(format!("  requests  {} to {}, {rate}", number(asked), self.host));
+        let of_ecosystem = |table: [(Ecosystem, u64); 2]| {
+            table.into_iter().find(|(one, _)| *one == self.order.ecosystem).map_or(0, |(_, each)| each)
+        };
+        let requests = self.left * of_ecosystem(REQUESTS_EACH);
+        let asked = self.manners.max_requests.map_or(requests, |limit| limit.min(requests));
+        let at_most = if requests > self.left { "at most " } else { "" };
+        lines.push(format!("  requests  {at_most}{} to {}, {rate}", number(asked), self.host));
         if let Rate::PerSecond(rate) = self.manners.rate {
             lines.push(format!(
                 "  time      at least {}",
                 spoken(Duration::from_secs_f64(asked as f64 / rate))
             ));
         }
-        let each = WIRE_BYTES
-            .iter()
-            .find(|(ecosystem, _)| *ecosystem == self.order.ecosystem)
-            .map_or(0, |(_, bytes)| *bytes);
         lines.push(format!(
             "  bytes     about {} MB over the wire; far less where little changed",
-            number((asked * each).div_ceil(1_000_000))
+            number((self.left * of_ecosystem(WIRE_BYTES)).div_ceil(1_000_000))
         ));
         lines.extend(self.interval());
         lines

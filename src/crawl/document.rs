@@ -74,6 +74,8 @@ pub struct Brought {
     pub body: Option<Unpacked>,
     /// How to ask for it next time.
     pub conditional: Option<Conditional>,
+    /// PyPI's serial as a header told it; `None` where none did.
+    last_serial: Option<u64>,
 }
 
 impl Brought {
@@ -89,6 +91,7 @@ impl Brought {
             facts: None,
             body: None,
             conditional: None,
+            last_serial: None,
         }
     }
 
@@ -207,15 +210,23 @@ async fn bring_pypi(
         Ok(read.facts)
     })
     .await?;
-    if releases_told || brought.outcome != Outcome::Fresh {
+    if brought.outcome != Outcome::Fresh {
         return Ok(brought);
     }
+    if let Some(facts) = brought.facts.as_mut().filter(|facts| facts.package.revision.is_none()) {
+        facts.package.revision = brought.last_serial.map(|serial| serial.to_string());
+    }
+    // The project's status and provenance stand on its simple page alone.
     let mut page = None;
     let more = ask_page(client, &simple, progress, &mut page).await?;
     brought.wire_bytes += more.wire_bytes;
     brought.tries += more.tries;
     if let (Some(page), Some(facts)) = (page, &mut brought.facts) {
-        pypi::merge_simple(facts, &page);
+        let add = if releases_told { pypi::add_simple } else { pypi::merge_simple };
+        add(facts, &page);
+        return Ok(brought);
+    }
+    if releases_told {
         return Ok(brought);
     }
     // Facts without releases would say that there are none.
@@ -279,6 +290,7 @@ async fn ask_for<T>(
     let mut brought = Brought::nothing(document, Outcome::Fresh);
     (brought.status, brought.tries) = (Some(200), arrived.tries);
     brought.conditional = arrived.conditional();
+    brought.last_serial = arrived.last_serial.filter(|serial| *serial > 0);
     brought.wire_bytes = arrived.body.wire_bytes();
     let content_type = arrived.content_type.clone();
     let Some(unpacked) = unpacked(arrived.body, &mut brought).await else { return Ok((brought, None)) };

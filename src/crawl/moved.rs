@@ -181,7 +181,7 @@ fn plan_everyone(
     page.close()
 }
 
-/// PyPI: the panel's packages whose serial is not that of their facts; everywhere: serials above the watermark.
+/// PyPI: the panel's packages whose serial is not that of their facts, or that the index no longer has; everywhere: serials above the watermark.
 fn plan_pypi(
     scope: &Scope,
     run: RunId,
@@ -232,7 +232,9 @@ fn moved_on_pypi(
         }
     })?;
     let mut tasks = Vec::new();
+    let mut gone: HashSet<&str> = scope.panel.iter().map(String::as_str).collect();
     roll.each_serial(&mut |name, serial| {
+        gone.remove(name);
         let after =
             |since: u64| serial.is_none_or(|serial| u64::try_from(serial).is_ok_and(|serial| serial > since));
         let moved = if scope.panel.contains(name) {
@@ -244,6 +246,9 @@ fn moved_on_pypi(
             tasks.push(Task { name: name.to_owned(), expected_revision: None });
         }
     })?;
+    let mut gone: Vec<&str> = gone.into_iter().collect();
+    gone.sort_unstable();
+    tasks.extend(gone.into_iter().map(|name| Task { name: name.to_owned(), expected_revision: None }));
     Ok(tasks)
 }
 

@@ -27,8 +27,13 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
     let mut batch: Vec<(String, EncodedFacts)> = Vec::new();
     reader.each_body::<CrawlError>(ecosystem, &mut |name, body| {
         match facts(ecosystem, name, &body) {
-            Some(facts) => {
+            Some(mut facts) => {
                 done.read += 1;
+                // What came from the simple page is not in the document.
+                if let (Ecosystem::Pypi, Ok(Some(known))) = (ecosystem, reader.facts_of(ecosystem, name)) {
+                    facts.package.status = known.package.status;
+                    facts.package.has_provenance = known.package.has_provenance;
+                }
                 batch.push((name.to_owned(), EncodedFacts::of(&facts)));
             }
             None => done.kept_as_they_were += 1,

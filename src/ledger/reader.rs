@@ -131,6 +131,23 @@ impl Ledger {
 }
 
 impl Ledger {
+    /// The facts of a package, whatever rules made them; `None` where there are none.
+    ///
+    /// # Errors
+    /// A ledger, or facts, that cannot be read.
+    pub fn facts_of(&self, ecosystem: Ecosystem, name: &str) -> Result<Option<Facts>, LedgerError> {
+        let found = self
+            .connection
+            .query_row(
+                "SELECT facts FROM facts WHERE ecosystem = ?1 AND name = ?2",
+                [ecosystem.id(), name],
+                |row| row.get::<_, Vec<u8>>(0),
+            )
+            .optional()
+            .map_err(self.error("read facts"))?;
+        found.map(|bytes| facts::decode(name, &bytes)).transpose()
+    }
+
     /// The revisions of the documents behind the facts of packages, in the order of `names`; `None` where there are no
     /// facts, where they are of older rules, or where the document has none.
     ///

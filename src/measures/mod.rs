@@ -12,11 +12,13 @@ mod concentration;
 mod curve;
 mod estimates;
 mod features;
+mod lifetimes;
 pub mod maintenance;
 mod milestones;
 mod populations;
 mod sample;
 pub mod survey;
+pub mod survival;
 
 pub use concentration::{carrying, effective_number, gini};
 pub use populations::{POPULATIONS, Population};
@@ -42,6 +44,8 @@ pub fn tables() -> Vec<(TableInfo, Make)> {
         (info(&maintenance::TABLE), maintenance::table),
         (info(&estimates::ESTIMATES), estimates::estimates),
         (info(&estimates::DIFFERENCES), estimates::differences),
+        (info(&lifetimes::SURVIVAL), lifetimes::survival),
+        (info(&lifetimes::TEST), lifetimes::test),
     ]
 }
 

@@ -90,9 +90,14 @@ impl Sample {
             upkeep.lazy().drop(by_name(["ecosystem"], true, false)),
             [col("name")],
             [col("name")],
-            JoinArgs::new(JoinType::Left).with_maintain_order(MaintainOrderJoin::Left),
+            JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) },
         );
-        let mut wanted = vec![col("stratum"), col("downloads_30d").alias("downloads")];
+        let mut wanted = vec![
+            col("stratum"),
+            col("downloads_30d").alias("downloads"),
+            col("span_days"),
+            col("days_since_latest"),
+        ];
         wanted.extend(
             domains().into_iter().map(|domain| domain.condition.alias(format!("population:{}", domain.id))),
         );
@@ -141,8 +146,13 @@ impl Sample {
 
     /// Downloads of each member.
     pub fn downloads(&self) -> PolarsResult<Vec<Option<f64>>> {
-        let counts = self.frame.column("downloads")?.cast(&DataType::Float64)?;
-        Ok(counts.f64()?.iter().collect())
+        self.numbers("downloads")
+    }
+
+    /// A figure of each member: `downloads`, `span_days` or `days_since_latest`.
+    pub fn numbers(&self, figure: &str) -> PolarsResult<Vec<Option<f64>>> {
+        let figures = self.frame.column(figure)?.cast(&DataType::Float64)?;
+        Ok(figures.f64()?.iter().collect())
     }
 
     /// Whether each member belongs to a population; null where it cannot be told.

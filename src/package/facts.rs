@@ -49,7 +49,7 @@ pub struct Facts {
 /// State of a package as its registry tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Status {
-    /// None of the others.
+    /// None of the others. PyPI: its simple page says so, or has no status.
     Active,
     /// npm: the latest version is deprecated. PyPI: the project is marked so.
     Deprecated,
@@ -61,6 +61,8 @@ pub enum Status {
     Unpublished,
     /// npm's placeholder for a package that was removed for security.
     SecurityHolder,
+    /// The documents that were read do not tell: PyPI's project document alone does not.
+    Untold,
 }
 
 /// What is said of a licence.

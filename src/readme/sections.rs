@@ -16,14 +16,31 @@ use super::words::is_ideograph;
 /// Phrases: section, language, where in a part it may stand, phrase.
 const TABLE: &str = include_str!("sections.csv");
 
-/// Words that join two subjects of a heading.
-const JOINING: [&str; 19] = [
-    "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "ed", "и", "или", "及", "及び", "및", "og", "och",
-    "ve", "i",
-];
-
-/// Bytes of the longest of them.
-const LONGEST_JOINING: usize = 6;
+/// Whether a word joins two subjects of a heading.
+fn joins(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | "und"
+            | "oder"
+            | "et"
+            | "ou"
+            | "y"
+            | "o"
+            | "e"
+            | "ed"
+            | "и"
+            | "или"
+            | "及"
+            | "及び"
+            | "및"
+            | "og"
+            | "och"
+            | "ve"
+            | "i"
+    )
+}
 
 /// The most words a phrase has.
 const MOST_WORDS: usize = 4;
@@ -140,15 +157,19 @@ fn end_word(parts: &mut String, word: usize) {
     if last.is_empty() {
         return;
     }
-    let part = parts[..word].rfind('\n').map_or(0, |at| at + 1);
-    if last.len() <= LONGEST_JOINING && JOINING.contains(&last) {
+    if joins(last) {
         parts.truncate(word);
         parts.push('\n');
-    } else if last.bytes().all(|byte| byte.is_ascii_digit()) && matches!(&parts[part..word], "" | "step ") {
-        parts.truncate(part);
-    } else {
-        parts.push(' ');
+        return;
     }
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        let part = parts[..word].rfind('\n').map_or(0, |at| at + 1);
+        if matches!(&parts[part..word], "" | "step ") {
+            parts.truncate(part);
+            return;
+        }
+    }
+    parts.push(' ');
 }
 
 fn is_separator(character: char) -> bool {

@@ -57,13 +57,12 @@ impl Words {
         let was_in_word = self.in_word;
         let mut at = 0;
         while at < bytes.len() {
-            if let Some(eight) = bytes[at..].first_chunk::<8>() {
-                let eight = u64::from_le_bytes(*eight);
-                if needs_no_closer_look(eight, bytes, at) {
-                    self.eight(eight);
-                    at += 8;
-                    continue;
-                }
+            if let Some(eight) = eight_at(bytes, at)
+                && needs_no_closer_look(eight, bytes, at)
+            {
+                self.eight(eight);
+                at += 8;
+                continue;
             }
             let end = bytes.len().min(at + 8);
             while at < end {
@@ -89,15 +88,16 @@ impl Words {
     }
 
     /// Counts the words that begin in eight bytes of ASCII, the first of them lowest: letters behind a blank with
-    /// nothing but marks between them. Added to the places behind blanks, a row of marks carries into what follows it.
+    /// nothing but marks between them. One is added to each byte behind a blank; where marks are 255, it is carried
+    /// over them to what follows.
     fn eight(&mut self, eight: u64) {
-        let blanks = gather(!(eight + LOW * 0x5f) & HIGH);
-        let letters = gather(letters(eight));
-        let marks = !(blanks | letters) & 0xff;
-        let behind = (blanks << 1 | (1 - self.in_word)) & 0x1ff;
-        let reached = (behind & 0xff) + marks + (behind & 0x100);
-        self.count += u32::from(ONES[(reached & letters & 0xff) as usize]);
-        self.in_word = 1 - (reached >> 8 & 1);
+        let blanks = (!(eight + LOW * 0x5f) & HIGH) >> 7;
+        let letters = letters(eight) >> 7;
+        let marks = ((blanks | letters) ^ LOW) * 0xff;
+        let behind = blanks << 8 | u64::from(1 - self.in_word);
+        let (reached, carried) = marks.overflowing_add(behind);
+        self.count += ((reached & letters).wrapping_mul(LOW) >> 56) as u32;
+        self.in_word = 1 - u32::from(carried || blanks >> 56 != 0);
     }
 
     /// Takes back the word that a link's first letters began, unless something before them in the same word had.
@@ -139,17 +139,6 @@ impl Words {
     }
 }
 
-/// How many bits of a byte are set.
-const ONES: [u8; 256] = {
-    let mut ones = [0; 256];
-    let mut byte = 1;
-    while byte < 256 {
-        ones[byte] = ones[byte / 2] + (byte % 2) as u8;
-        byte += 1;
-    }
-    ones
-};
-
 /// Each byte's lowest bit, and each byte's highest.
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = LOW << 7;
@@ -170,7 +159,7 @@ fn needs_no_closer_look(eight: u64, bytes: &[u8], at: usize) -> bool {
         let place = at + periods.trailing_zeros() as usize / 8;
         place.checked_sub(1).is_some_and(|before| bytes[before].eq_ignore_ascii_case(&b'w'))
     };
-    periods == 0 || (periods & (periods - 1) == 0 && !follows_w())
+    periods == 0 || (periods.is_power_of_two() && !follows_w())
 }
 
 /// The highest bit of each byte that is a letter or digit; all bytes are ASCII.
@@ -181,9 +170,14 @@ fn letters(eight: u64) -> u64 {
     (alphabetic | digits) & HIGH
 }
 
-/// The highest bits of eight bytes, side by side.
-fn gather(high: u64) -> u32 {
-    ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+/// The eight bytes at `at`, the first of them lowest; behind the end stand marks. `None` in a text of fewer bytes.
+fn eight_at(bytes: &[u8], at: usize) -> Option<u64> {
+    if let Some(eight) = bytes[at..].first_chunk::<8>() {
+        return Some(u64::from_le_bytes(*eight));
+    }
+    let last = u64::from_le_bytes(*bytes.last_chunk::<8>()?);
+    let bits = 8 * (bytes.len() - at);
+    Some(last >> (64 - bits) | (LOW * u64::from(b'-')) << bits)
 }
 
 enum Kind {

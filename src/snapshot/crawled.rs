@@ -173,8 +173,11 @@ impl Crawled {
 
     fn describe(&mut self, facts: &Facts, as_of: Day, is_absent: bool) {
         let package = &facts.package;
-        let status = if is_absent { "absent" } else { status_word(package.status) };
-        self.overlay.set("status", Cell::Text(status.into()));
+        let status = if is_absent { Some("absent") } else { status_word(package.status) };
+        self.overlay.set(
+            "status",
+            status.map_or(Cell::Missing(Reason::Withheld), |status| Cell::Text(status.into())),
+        );
         self.text("latest_version", &package.latest_version);
         self.releases(&facts.releases, as_of);
         self.count("maintainer_count", &package.maintainer_count.clone().map(i64::from));
@@ -360,13 +363,15 @@ fn license(fact: &Fact<License>) -> (Cell, Cell) {
     }
 }
 
-const fn status_word(status: Status) -> &'static str {
+/// The word of a status; `None` where it is not told.
+const fn status_word(status: Status) -> Option<&'static str> {
     match status {
-        Status::Active => "active",
-        Status::Deprecated => "deprecated",
-        Status::Archived => "archived",
-        Status::Quarantined => "quarantined",
-        Status::Unpublished => "unpublished",
-        Status::SecurityHolder => "security_holder",
+        Status::Active => Some("active"),
+        Status::Deprecated => Some("deprecated"),
+        Status::Archived => Some("archived"),
+        Status::Quarantined => Some("quarantined"),
+        Status::Unpublished => Some("unpublished"),
+        Status::SecurityHolder => Some("security_holder"),
+        Status::Untold => None,
     }
 }

@@ -9,6 +9,7 @@
 
 use super::answer::{Answer, Members, Stratum};
 use super::estimate::{Counts, NoEstimate};
+use super::mean::Summary;
 
 /// One stratum of an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +60,21 @@ impl Cell {
         let expansion = self.size * complete / self.values;
         let between = self.values * mean * mean * (1.0 - self.values / complete);
         Some(expansion * expansion * unobserved / complete * (squares + between.max(0.0)) / (complete - 1.0))
+    }
+
+    /// The third central moment of the stratum's total: N³ (1 − n'/N)²/n'² times the third moment of the variable, 0
+    /// outside of the population, by k-statistics (Fisher 1930). 0 for fewer than three units.
+    pub fn third_moment_of_total(&self, of: &Summary, distance: f64) -> f64 {
+        let (complete, unobserved) = (self.complete(), self.unobserved());
+        if unobserved <= 0.0 || self.values < 2.0 || complete <= 2.0 {
+            return 0.0;
+        }
+        let squares = of.squares + self.values * distance * distance;
+        let cubes = of.cubes + 3.0 * distance * of.squares + self.values * distance.powi(3);
+        let mean = self.values * distance / complete;
+        let central = cubes - 3.0 * mean * squares + 2.0 * complete * mean.powi(3);
+        let moment = central * complete / ((complete - 1.0) * (complete - 2.0));
+        (self.size * complete / self.values).powi(3) * (unobserved / complete).powi(2) * moment
     }
 
     /// How many packages each value stands for.

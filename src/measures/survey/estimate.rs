@@ -33,7 +33,7 @@ pub enum Method {
     Counted,
     /// Wilson's interval at the effective sample size, t for z.
     WilsonEffective,
-    /// The value ± t standard errors; Taylor linearisation where it is not linear; Satterthwaite's degrees of freedom.
+    /// The value ± t standard errors, corrected for skewness; Taylor linearisation where it is not linear.
     Student,
     /// Woodruff's: the interval of a share, read back through the distribution function.
     Woodruff,
@@ -129,12 +129,12 @@ pub struct Estimate {
     /// The lowest and highest estimate if all missing answers were the worst or the best there can be; `None` where
     /// values have no stated range. These bounds hold no sampling error.
     pub bounds: Option<Interval>,
-    pub(super) spread: Option<Spread>,
+    pub(crate) spread: Option<Spread>,
 }
 
 impl Estimate {
     /// An estimate whose interval follows from its spread.
-    pub(super) fn from_spread(value: f64, spread: Result<Spread, NoInterval>, counts: Counts) -> Self {
+    pub(crate) fn from_spread(value: f64, spread: Result<Spread, NoInterval>, counts: Counts) -> Self {
         Self {
             value,
             standard_error: spread.ok().map(|spread| spread.standard_error()),
@@ -147,7 +147,7 @@ impl Estimate {
     }
 
     /// An estimate with an interval that was found otherwise.
-    pub(super) fn with_interval(
+    pub(crate) fn with_interval(
         value: f64,
         interval: Result<Interval, NoInterval>,
         method: Method,
@@ -180,12 +180,15 @@ impl Estimate {
         }
     }
 
-    /// Whether a share rests on so few cases that it should not decide anything: fewer than 5 effective cases for
-    /// it or against it (Cochran 1977, 3.8, asks for more where the normal interval is used; `benches/coverage` shows
-    /// what Wilson's covers below).
+    /// Whether it rests on so little that it should not decide anything, whatever its interval says: a share on fewer
+    /// than 5 effective cases for it or against it, a mean, total or ratio on fewer than 40 degrees of freedom, with which
+    /// a skew that shows in no sampled value goes uncorrected. `benches/coverage` shows what intervals cover below.
     #[must_use]
     pub fn too_few(&self) -> bool {
-        let rarer = self.value.min(1.0 - self.value);
-        self.effective_sample().is_some_and(|effective| effective * rarer < 5.0)
+        match self.spread {
+            Some(Spread::Wilson { effective, .. }) => effective * self.value.min(1.0 - self.value) < 5.0,
+            Some(Spread::Student { degrees, .. }) => degrees < 40.0,
+            Some(Spread::Counted) | None => false,
+        }
     }
 }

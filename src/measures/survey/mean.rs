@@ -1,6 +1,8 @@
 //! Means and totals over all strata. It leaves out shares, which have a better interval, and ratios.
 //!
-//! Interval: value ± t standard errors (Cochran 1977, 5.4), Satterthwaite's (1946) degrees of freedom.
+//! Interval: value ± t standard errors (Cochran 1977, 5.4) with Satterthwaite's (1946) degrees of freedom, corrected for
+//! skewness by Hall's (1992) cubic transformation. Counts of words and downloads are skew: without the correction the
+//! interval of a mean of log-normal values lay below the truth in one survey of ten at n = 200.
 
 use super::answer::Stratum;
 use super::cell::{Cell, cells, counts, size};
@@ -44,6 +46,8 @@ pub struct Summary {
     pub mean: f64,
     /// The sum of squared distances from it.
     pub squares: f64,
+    /// The sum of cubed distances from it.
+    pub cubes: f64,
 }
 
 impl Summary {
@@ -54,7 +58,13 @@ impl Summary {
             return Self::default();
         }
         let mean = sum / count as f64;
-        Self { mean, squares: values.map(|value| (value - mean).powi(2)).sum() }
+        let mut summary = Self { mean, ..Self::default() };
+        for value in values {
+            let distance = value - mean;
+            summary.squares += distance * distance;
+            summary.cubes += distance * distance * distance;
+        }
+        summary
     }
 }
 
@@ -66,20 +76,24 @@ pub fn linearised(
     divisor: f64,
 ) -> Result<Spread, NoInterval> {
     let mut parts = Vec::with_capacity(cells.len());
-    let mut observed = true;
+    let (mut observed, mut third) = (true, 0.0);
     for (stratum, (cell, summary)) in cells.iter().zip(summaries).enumerate() {
-        let variance = cell.variance_of_total(summary.squares, summary.mean - centre);
+        let distance = summary.mean - centre;
+        let variance = cell.variance_of_total(summary.squares, distance);
         let variance = variance.ok_or(NoInterval::SingleAnswer { stratum })? / (divisor * divisor);
         observed &= cell.values <= 0.0 || cell.unobserved() <= 0.0;
+        third += cell.third_moment_of_total(summary, distance) / divisor.powi(3);
         parts.push((variance, cell.values - 1.0));
     }
     let variance: f64 = parts.iter().map(|(variance, _)| variance).sum();
     match (observed, variance > 0.0) {
         (true, _) => Ok(Spread::Counted),
         (false, false) => Err(NoInterval::NoVariation),
-        (false, true) => {
-            Ok(Spread::Student { standard_error: variance.sqrt(), degrees: satterthwaite(parts.into_iter()) })
-        }
+        (false, true) => Ok(Spread::Student {
+            standard_error: variance.sqrt(),
+            degrees: satterthwaite(parts.into_iter()),
+            skewness: third / variance.powf(1.5),
+        }),
     }
 }
 
@@ -142,16 +156,27 @@ mod tests {
 
     #[test]
     fn a_single_stratum_is_the_textbook_s() {
-        let drawn = answers(&[1.0, 2.0, 3.0, 6.0]);
+        let drawn = answers(&[1.0, 2.0, 4.0, 5.0]);
         let found = mean(&[Stratum::all(100, &drawn)], None).unwrap();
         near(found.value, 3.0);
-        // s² = 14/3, 1 − f = 0.96, n = 4, t(3) = 3.182446.
-        let error = (14.0 / 3.0 * 0.96 / 4.0_f64).sqrt();
+        // s² = 10/3, 1 − f = 0.96, n = 4, t(3) = 3.182446, no skewness.
+        let error = (10.0 / 3.0 * 0.96 / 4.0_f64).sqrt();
         near(found.standard_error.unwrap(), error);
         assert!((found.interval.unwrap().high - (3.0 + 3.182_446_3 * error)).abs() < 1e-6);
         let sum = total(&[Stratum::all(100, &drawn)], None).unwrap();
         near(sum.value, 300.0);
         near(sum.standard_error.unwrap(), 100.0 * error);
+    }
+
+    #[test]
+    fn the_interval_reaches_out_where_values_do() {
+        let drawn = answers(&[1.0, 1.0, 2.0, 2.0, 3.0, 20.0]);
+        let found = mean(&[Stratum::all(10_000, &drawn)], None).unwrap();
+        let interval = found.interval.unwrap();
+        assert!(interval.high - found.value > 2.0 * (found.value - interval.low), "{interval:?}");
+        let mirrored: Vec<_> = drawn.iter().map(|answer| answer.map(|value| -value)).collect();
+        let mirrored = mean(&[Stratum::all(10_000, &mirrored)], None).unwrap().interval.unwrap();
+        near(mirrored.low, -interval.high);
     }
 
     #[test]

@@ -26,6 +26,9 @@ mod share;
 mod spread;
 mod weighted;
 
+#[cfg(test)]
+mod crosscheck;
+
 pub use answer::{Answer, Members, Stratum};
 pub use bootstrap::{Bootstrap, Replicates, bootstrap};
 pub use composite::{CompositeError, share_of_weightings_won};
@@ -38,6 +41,10 @@ pub use random::Random;
 pub use ratio::ratio;
 pub use share::share;
 pub use weighted::{Weighted, weighted_share};
+
+pub(super) use cell::{Cell, cells, counts};
+pub(super) use mean::Summary;
+pub(super) use spread::{Spread, satterthwaite};
 
 /// The confidence of every interval, unless another is asked for.
 pub const CONFIDENCE: f64 = 0.95;

@@ -43,7 +43,12 @@ pub fn quantile(
     let interval = spread.interval(share, 1.0 - CONFIDENCE);
     let interval = Interval { low: distribution.at(interval.low), high: distribution.at(interval.high) };
     let method = if spread == Spread::Counted { Method::Counted } else { Method::Woodruff };
-    let bounds = bounds(strata, &cells, share, range);
+    let complete = cells.iter().all(|cell| cell.members <= cell.values && cell.unplaced <= 0.0);
+    let bounds = if complete {
+        Some(Interval { low: value, high: value })
+    } else {
+        bounds(strata, &cells, share, range)
+    };
     Ok(Estimate::with_interval(value, Ok(interval), method, counts(strata, &cells)).bounded(bounds))
 }
 

@@ -10,7 +10,8 @@ use super::spread::Spread;
 /// The total of the first number over the total of the second: R = Σ `N_h` `ȳ_h` / Σ `N_h` `x̄_h`.
 ///
 /// Interval: R ± t standard errors by Taylor linearisation, the variance of Σ `N_h` `ē_h` / X with e = y − R x (Cochran
-/// 1977, 6.11: the combined ratio estimate), Satterthwaite's degrees of freedom. It has no bounds.
+/// 1977, 6.11: the combined ratio estimate), corrected for skewness as a mean's. Degrees of freedom: Satterthwaite's, but
+/// no more than the answers that the denominator effectively rests on (Kish 1965). It has no bounds.
 ///
 /// # Errors
 /// Why there is no estimate; a denominator of zero among the reasons.
@@ -41,7 +42,17 @@ pub fn ratio_of(
     let value = above / below;
     let residuals: Vec<Summary> =
         strata.iter().map(|stratum| Summary::of(stratum.values().map(move |(y, x)| y - value * x))).collect();
-    Ok((value, linearised(cells, &residuals, 0.0, below)))
+    let spread = linearised(cells, &residuals, 0.0, below);
+    Ok((value, spread.map(|spread| spread.limited(kish(strata, cells) - 1.0))))
+}
+
+/// How many answers the denominator effectively rests on, (Σ w x)² / Σ (w x)² (Kish 1965), over strata that were not
+/// observed whole. Where a few packages hold most of it, the variance is known no better than from so few.
+fn kish(strata: &[Stratum<'_, (f64, f64)>], cells: &[Cell]) -> f64 {
+    let sampled = strata.iter().zip(cells).filter(|(_, cell)| cell.unobserved() > 0.0);
+    let parts = sampled.flat_map(|(stratum, cell)| stratum.values().map(|(_, x)| cell.weight() * x));
+    let (sum, squares) = parts.fold((0.0, 0.0), |(sum, squares), part| (sum + part, squares + part * part));
+    if squares > 0.0 { sum * sum / squares } else { f64::INFINITY }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub enum Spread {
         standard_error: f64,
         /// Degrees of freedom.
         degrees: f64,
+        /// The skewness of the estimator.
+        skewness: f64,
     },
 }
 
@@ -37,10 +39,23 @@ impl Spread {
         match *self {
             Self::Counted => Interval { low: value, high: value },
             Self::Wilson { effective, degrees, .. } => wilson(value, effective, critical(degrees)),
-            Self::Student { standard_error, degrees } => {
-                let half = critical(degrees) * standard_error;
-                Interval { low: value - half, high: value + half }
+            Self::Student { standard_error, degrees, skewness } => {
+                let critical = critical(degrees);
+                Interval {
+                    low: value - standard_error * unskewed(critical, skewness),
+                    high: value - standard_error * unskewed(-critical, skewness),
+                }
             }
+        }
+    }
+
+    /// The same with at most so many degrees of freedom, at least 1.
+    pub fn limited(self, limit: f64) -> Self {
+        match self {
+            Self::Student { standard_error, degrees, skewness } => {
+                Self::Student { standard_error, degrees: degrees.min(limit).max(1.0), skewness }
+            }
+            other => other,
         }
     }
 
@@ -60,6 +75,15 @@ impl Spread {
             Self::Student { .. } => Method::Student,
         }
     }
+}
+
+/// The value of t that Hall's (1992) transformation t + g t²/3 + g² t³/27 + g/6 takes to a symmetric one; g is the
+/// skewness of the estimator. Without skewness it is that value itself.
+fn unskewed(symmetric: f64, skewness: f64) -> f64 {
+    if skewness.abs() < 1e-6 {
+        return symmetric;
+    }
+    3.0 / skewness * ((1.0 + skewness * (symmetric - skewness / 6.0)).cbrt() - 1.0)
 }
 
 fn wilson(share: f64, size: f64, critical: f64) -> Interval {

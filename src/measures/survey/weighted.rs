@@ -84,7 +84,7 @@ fn pair(answer: &Answer<Weighted>) -> Answer<(f64, f64)> {
 /// The spread of a share that has the variance of a ratio; `None` at 0 and 1, where that variance says nothing.
 fn wilson(share: f64, spread: Spread) -> Option<Spread> {
     match spread {
-        Spread::Student { standard_error, degrees } => {
+        Spread::Student { standard_error, degrees, .. } => {
             let effective = share * (1.0 - share) / (standard_error * standard_error);
             (effective > 0.0).then_some(Spread::Wilson { effective, degrees, standard_error })
         }

@@ -114,7 +114,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
     fn literal_block(&mut self, indent: usize) -> bool {
         if self.line.indent > indent {
             self.tally.code_block();
-            self.skip_below(self.at, indent);
+            self.skip_below(self.at + 1, indent);
             return true;
         }
         let mark = self.line.text.as_bytes()[0];
@@ -124,7 +124,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
             let count = self.lines[self.at..].iter().take_while(quoted).count();
             let ends = self.lines.get(self.at + count).is_none_or(Line::is_blank);
             // Explicit markup and lists go before: a text that announces nothing is frequent.
-            if ends && matches!(mark, b'>' | b'$' | b'%' | b'#') {
+            if ends && self.is_whole_line() && matches!(mark, b'>' | b'$' | b'%' | b'#') {
                 self.tally.code_block();
                 self.go_to(self.at + count);
                 return true;
@@ -297,7 +297,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
 
     fn table(&mut self) -> bool {
         let text = self.line.text;
-        if tables::is_grid_border(text) {
+        if self.is_whole_line() && tables::is_grid_border(text) {
             let end = tables::grid_end(self.lines, self.at);
             self.close_lists(self.line.indent, None);
             self.tally.table();
@@ -397,7 +397,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
     /// A paragraph, or the term of a definition.
     fn paragraph(&mut self) {
         let Line { indent, start, .. } = self.line;
-        if self.next().is_some_and(|next| next.indent > indent) && self.is_term() {
+        if self.next().is_some_and(|next| next.indent > indent) && self.is_whole_line() {
             if self.lists.len() < DEEPEST {
                 self.open_list(Kind::Definition, indent);
             }
@@ -422,8 +422,8 @@ impl<'t, 'n> Blocks<'t, 'n> {
         self.go_to(at);
     }
 
-    /// Whether the line may be a term: it stands on its own, not behind a marker whose text goes on below it.
-    fn is_term(&self) -> bool {
+    /// Whether the line stands on its own, not behind a marker.
+    fn is_whole_line(&self) -> bool {
         self.line.start == self.lines[self.at].start
     }
 

@@ -282,7 +282,7 @@ fn simple_name(text: &str) -> &str {
     let length = text.bytes().rev().take(NAME_BYTES).take_while(is_part).count();
     let start = text.len() - length;
     let name = if text.is_char_boundary(start) { &text[start..] } else { "" };
-    let is_address = name.contains("://") || text[..start].ends_with('/');
+    let is_address = name.contains("://") || text.as_bytes()[..start].ends_with(b"/");
     if is_address { "" } else { name.trim_start_matches(|c: char| !c.is_alphanumeric()) }
 }
 

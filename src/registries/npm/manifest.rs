@@ -107,13 +107,24 @@ impl<'a> Manifest<'a> {
     }
 }
 
+/// How much of a manifest a document gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of it, as published.
+    Whole,
+    /// What installing needs.
+    Part,
+}
+
 /// What the latest version declares; where it lacks a field, what the top of the packument has.
 pub(super) fn describe(
     latest: Option<&Manifest<'_>>,
     top: &Manifest<'_>,
+    told: Told,
     oddities: &mut Oddities,
 ) -> Described {
-    let absent = if latest.is_some() { Absent::Nothing } else { Absent::Withheld };
+    let whole = latest.is_some() && told == Told::Whole;
+    let absent = if whole { Absent::Nothing } else { Absent::Withheld };
     let field = |pick: for<'m, 'b> fn(&'m Manifest<'b>) -> Option<&'m LazyValue<'b>>| {
         latest.and_then(|latest| said(pick(latest))).or_else(|| said(pick(top)))
     };
@@ -125,6 +136,7 @@ pub(super) fn describe(
         keywords: keywords(field(|m| m.keywords.as_ref()), absent, oddities),
         license: license(field(|m| m.license.as_ref()), field(|m| m.licenses.as_ref()), absent, oddities),
         has_types: latest
+            .filter(|latest| told == Told::Whole || declares_types(latest))
             .map_or(Fact::Missing(Reason::Unknown), |latest| Fact::Known(declares_types(latest))),
         has_provenance: provenance(latest),
         size_bytes: size(latest, oddities),

@@ -11,7 +11,7 @@ use sonic_rs::{JsonValueTrait, LazyValue};
 
 use super::super::Malformed;
 use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Manifest, Told};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
 use crate::readme::{self, Markup, Readme};
 
@@ -38,6 +38,7 @@ struct Fields<'a> {
     time: Option<LazyValue<'a>>,
     maintainers: Option<LazyValue<'a>>,
     readme: Option<LazyValue<'a>>,
+    modified: Option<LazyValue<'a>>,
     manifest: Manifest<'a>,
 }
 
@@ -73,9 +74,15 @@ impl<'a> Fields<'a> {
             "time" => &mut self.time,
             "maintainers" => &mut self.maintainers,
             "readme" => &mut self.readme,
+            "modified" => &mut self.modified,
             _ => return self.manifest.take(key, value),
         };
         *place = Some(value);
+    }
+
+    /// npm's form for installing, which a cache may give for the whole one: what it lacks was not undeclared.
+    fn is_abbreviated(&self) -> bool {
+        self.modified.is_some() && self.id.is_none() && self.time.is_none()
     }
 
     fn check_name(&self, asked: &str, oddities: &mut Oddities) {
@@ -256,7 +263,8 @@ fn facts(
     mut oddities: Oddities,
 ) -> Result<Facts, Malformed> {
     let readme = readme(fields.readme.as_ref(), asked, &mut oddities);
-    let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, &mut oddities);
+    let told = if fields.is_abbreviated() { Told::Part } else { Told::Whole };
+    let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, told, &mut oddities);
     let status = status(&versions, &latest, &described);
     let documentation_url = documentation(&described.homepage_url, &readme);
     let dependencies = match &latest.manifest {

@@ -15,5 +15,5 @@ pub mod url;
 
 pub use index::{ACCEPT, API_MAJOR, IndexError, IndexSummary, check_content_type, read_index};
 pub use project::{ProjectFacts, read_project};
-pub use simple::{SimplePage, merge_simple, read_simple};
+pub use simple::{SimplePage, add_simple, merge_simple, read_simple};
 pub use url::{project_url, simple_url};

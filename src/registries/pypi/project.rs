@@ -48,7 +48,7 @@ pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed>
     let described = info::describe(&info, asked, has_wheel, &mut oddities);
     let package = PackageFacts {
         name: asked.to_owned(),
-        status: Status::Active,
+        status: Status::Untold,
         revision: serial.map(|serial| serial.to_string()),
         latest_version: described.latest_version,
         maintainer_count,

@@ -15,7 +15,7 @@ use crate::package::{Fact, Facts, Moment, Reason, ReleaseFacts, Status, normal_p
 /// What a simple page tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimplePage {
-    /// The project's status; `None` where the page has none, or one that is not known here.
+    /// The project's status, active where the page has none (PEP 792); `None` where it is one that is not known here.
     pub status: Option<Status>,
     /// The releases, by the names of their files.
     pub releases: Vec<ReleaseFacts>,
@@ -29,7 +29,7 @@ pub struct SimplePage {
 /// What is no such page; HTML among it.
 pub fn read_simple(body: &[u8]) -> Result<SimplePage, Malformed> {
     let text = text_of(body)?;
-    let (mut name, mut files, mut versions, mut status) = (None, None, None, None);
+    let (mut name, mut files, mut versions, mut status) = (None, None, None, Some(Status::Active));
     each_field(&text, "document", &mut |key, value| match key {
         "name" => name = string(&value),
         "files" => files = Some(value),
@@ -144,12 +144,15 @@ fn after_name<'a>(file: &'a str, project: &str) -> Option<&'a str> {
     dashes.find(|(name, _)| normal_pypi(name) == project).map(|(_, rest)| rest)
 }
 
-/// Puts what a simple page tells into the facts of a project document that does not tell its releases.
-pub fn merge_simple(facts: &mut Facts, page: &SimplePage) {
-    if let Some(status) = page.status {
-        facts.package.status = status;
-    }
+/// Puts what a simple page alone tells into the facts of a project document: status and provenance.
+pub fn add_simple(facts: &mut Facts, page: &SimplePage) {
+    facts.package.status = page.status.unwrap_or(Status::Untold);
     facts.package.has_provenance = page.has_provenance.clone();
+}
+
+/// As [`add_simple`], with the releases too, for a project document that does not tell them.
+pub fn merge_simple(facts: &mut Facts, page: &SimplePage) {
+    add_simple(facts, page);
     facts.releases.clone_from(&page.releases);
 }
 

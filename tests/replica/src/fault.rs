@@ -119,14 +119,15 @@ impl Counted {
 
 impl Fault {
     fn is_meant(&self, host: Host, path: &str) -> bool {
-        let compared = if self.path.contains('?') { path } else { path.split('?').next().unwrap_or(path) };
-        self.host.is_none_or(|meant| meant == host) && matches(&self.path, compared)
+        self.host.is_none_or(|meant| meant == host) && matches(&self.path, path)
     }
 }
 
-/// Whether a path is one of a pattern, in which `*` stands for anything.
+/// Whether a path, which may have a query, is one of a pattern, in which `*` stands for anything. The query counts where
+/// the pattern has a `?`.
 #[must_use]
 pub fn matches(pattern: &str, path: &str) -> bool {
+    let path = if pattern.contains('?') { path } else { path.split('?').next().unwrap_or(path) };
     let mut parts = pattern.split('*');
     let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let mut last = None;
@@ -159,6 +160,9 @@ mod tests {
             ("/a*b*c", "/a-c-b", false),
             ("/a*a", "/a", false),
             ("*", "", true),
+            ("/a", "/a?b=1", true),
+            ("/a?b=*", "/a?b=1", true),
+            ("/a?b=*", "/a", false),
         ] {
             assert_eq!(matches(pattern, path), is_one, "{pattern} {path}");
         }

@@ -22,6 +22,7 @@ mod package;
 mod property;
 mod prose;
 mod pypi;
+mod pypi_files;
 mod pypi_info;
 mod ranks;
 mod readme;

@@ -3,9 +3,11 @@
 
 mod answer;
 mod body;
+mod bomb;
 mod connection;
 mod content;
 mod datasets;
+mod date;
 mod fault;
 mod generate;
 mod journal;

@@ -1,9 +1,8 @@
 //! Every request on its way: into the journal, through the faults, to its answer. It leaves out when a fault befalls.
 
 use std::convert::Infallible;
-use std::io::Write;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -14,8 +13,10 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::answer::{response, value};
-use crate::body::{Counted, Packing, slow, streamed};
+use crate::body::{Counted, slow};
+use crate::bomb::bomb;
 use crate::connection::{Link, Takeover};
+use crate::date::http_date;
 use crate::fault::What;
 use crate::journal::{Asked, Entry};
 use crate::server::Shared;
@@ -23,9 +24,6 @@ use crate::server::Shared;
 /// How many rows a feed gives, whatever was asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowsWhatever(pub usize);
-
-/// Zeros of a bomb that are packed at once.
-static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// The middleware around every answer.
 pub(crate) async fn watch(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
@@ -105,6 +103,10 @@ impl Right {
     fn response(self) -> Response {
         response(self.status, self.headers, Body::from(self.body))
     }
+
+    fn trickling(self, piece_bytes: usize, wait: Duration) -> Response {
+        response(self.status, self.headers, slow(self.body, piece_bytes, wait))
+    }
 }
 
 impl Performance<'_> {
@@ -133,11 +135,9 @@ impl Performance<'_> {
                 self.write(&right, length, &right.body).await
             }
             What::Slow { piece_bytes, wait_ms } => {
-                let right = Right::of(request, next).await;
-                let body = slow(right.body, piece_bytes, Duration::from_millis(wait_ms));
-                response(right.status, right.headers, body)
+                Right::of(request, next).await.trickling(piece_bytes, Duration::from_millis(wait_ms))
             }
-            What::Bomb(bytes) => bomb(bytes),
+            What::Bomb(bytes) => small_and_large(bytes),
             What::Encoding(encoding) => {
                 let mut right = Right::plain(request, next).await;
                 right.headers.extend(value(&encoding).map(|encoding| (CONTENT_ENCODING, encoding)));
@@ -192,20 +192,11 @@ impl Performance<'_> {
     }
 }
 
-fn bomb(bytes: u64) -> Response {
-    let body = streamed(Packing::Gzip, None, move |writer: &mut dyn Write| {
-        let mut left = bytes;
-        while left > 0 {
-            let piece = left.min(ZEROS.len() as u64);
-            writer.write_all(&ZEROS[..piece as usize])?;
-            left -= piece;
-        }
-        Ok(())
-    });
+fn small_and_large(bytes: u64) -> Response {
     let json = axum::http::HeaderValue::from_static("application/json");
     let gzip = axum::http::HeaderValue::from_static("gzip");
     let headers = HeaderMap::from_iter([(CONTENT_TYPE, json), (CONTENT_ENCODING, gzip)]);
-    response(StatusCode::OK, headers, body)
+    response(StatusCode::OK, headers, Body::from(bomb(bytes)))
 }
 
 fn lagging(mut right: Right, revision: &str) -> Response {
@@ -215,58 +206,4 @@ fn lagging(mut right: Right, revision: &str) -> Response {
         right.headers.remove(ETAG);
     }
     right.response()
-}
-
-/// A date as HTTP writes it.
-fn http_date(at: SystemTime) -> String {
-    let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let week = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    format!(
-        "{}, {day:02} {} {year} {:02}:{:02}:{:02} GMT",
-        week[(days % 7) as usize],
-        names[month],
-        second / 3_600,
-        second / 60 % 60,
-        second % 60
-    )
-}
-
-/// Year, month from 0 and day from 1 of a day since 1970-01-01.
-fn civil(mut days: u64) -> (u64, usize, u64) {
-    let is_leap =
-        |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let mut year = 1970;
-    while days >= 365 + u64::from(is_leap(year)) {
-        days -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let mut month = 0;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_written_as_http_does() {
-        for (seconds, text) in [
-            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
-            (1_798_761_599, "Thu, 31 Dec 2026 23:59:59 GMT"),
-        ] {
-            assert_eq!(http_date(UNIX_EPOCH + Duration::from_secs(seconds)), text);
-        }
-    }
 }

@@ -95,7 +95,7 @@ pub(super) fn readme_declares(package: &Package) -> bool {
 pub(super) fn readme(package: &Package, identity: &Identity, markup: Markup, sizes: Sizes) -> String {
     let chance = package.chance;
     let wanted_bytes = match sizes {
-        Sizes::Small => 300 + chance.below(Draw::ReadmeLength, 700) as usize,
+        Sizes::Small => 250 + chance.below(Draw::ReadmeLength, 500) as usize,
         Sizes::Realistic => {
             let normal = chance.normal(Draw::ReadmeLength, Draw::ReadmeLengthMore);
             (2_900.0 * (1.05 * normal).exp()).clamp(300.0, 250_000.0) as usize

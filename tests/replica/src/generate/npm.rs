@@ -8,7 +8,7 @@ use super::npm_version::{Manifest, push_version};
 use super::package::Package;
 use super::property::Property;
 use super::readme::Markup;
-use super::releases::{Release, releases};
+use super::releases::{Release, releases, removed};
 use super::sizes::Sizes;
 
 /// What npm's client writes where a package has no README.
@@ -16,6 +16,9 @@ const NO_README: &str = "ERROR: No README data found!";
 
 /// The repository of what the registry took over.
 const HOLDER_REPOSITORY: &str = "npm/security-holder";
+
+/// Its README; it counts as a placeholder.
+const HOLDER_README: &str = "# Security holding package\n\nIt contained malicious code and was removed by those who watch the registry.\n";
 
 /// The version of such a package.
 const HOLDER_VERSION: &str = "0.0.1-security";
@@ -26,7 +29,7 @@ pub(super) fn packument(package: &Package, identity: &Identity, revision: &str, 
         return unpublished(package, identity, revision);
     }
     let (releases, readme) = if package.has(Property::SecurityHolder) {
-        (vec![holder_release(package)], String::from("# Security holding package\n\nHeld by the registry.\n"))
+        (vec![holder_release(package)], HOLDER_README.to_owned())
     } else {
         (releases(package, sizes), identity::readme(package, identity, Markup::Markdown, sizes))
     };
@@ -107,20 +110,17 @@ fn tags(json: &mut Json, package: &Package, releases: &[Release]) {
     });
 }
 
-/// The times; once in 40 packages of several releases one more was removed, and only its time is left.
+/// The times; of a removed version nothing else is left.
 fn times(json: &mut Json, package: &Package, releases: &[Release]) {
     let (Some(first), Some(last)) = (releases.first(), releases.last()) else { return };
     json.key("time").object(|json| {
         json.field("created", &stamp(first.at));
         json.field("modified", &stamp(Moment(last.at.0 + 3)));
-        for (number, release) in releases.iter().enumerate() {
+        if let Some(version) = removed(package, releases) {
+            json.field(version, &stamp(first.at));
+        }
+        for release in releases {
             json.field(&release.version, &stamp(release.at));
-            if number == 0
-                && releases.len() > 2
-                && package.chance.numbered(Draw::Oddity, 1).is_multiple_of(40)
-            {
-                json.field("0.0.9", &stamp(release.at));
-            }
         }
     });
 }

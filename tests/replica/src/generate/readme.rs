@@ -84,7 +84,7 @@ impl Readme<'_, '_> {
         self.text(count);
         if let Some(url) = self.subject.documentation {
             let link = self.page.link("documentation", url);
-            self.page.paragraph(&format!("More is said in the {link}."));
+            self.page.paragraph(&format!("→ {link}"));
         }
         if self.stream.happens(if self.long { 0.4 } else { 0.1 }) {
             let link = self.page.link(name, self.subject.site);

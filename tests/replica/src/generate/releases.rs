@@ -17,7 +17,7 @@ pub(super) struct Release {
 }
 
 /// One in so many packages of npm with several releases has very many.
-const GIANTS: u64 = 5_000;
+const GIANTS: u64 = 3_000;
 
 /// Releases of such a package: the least and the most.
 const GIANT_RELEASES: (f64, f64) = (6_000.0, 37_000.0);
@@ -42,6 +42,12 @@ pub(super) fn releases(package: &Package, sizes: Sizes) -> Vec<Release> {
         .collect()
 }
 
+/// A version that was removed: of one package in 40 with more than two releases. It came with the first of them.
+pub(super) fn removed(package: &Package, releases: &[Release]) -> Option<&'static str> {
+    let drawn = package.chance.numbered(Draw::Oddity, 1).is_multiple_of(40);
+    (releases.len() > 2 && drawn).then_some("0.0.9")
+}
+
 /// Whether the package is one with very many releases.
 pub(super) fn is_giant(package: &Package, sizes: Sizes) -> bool {
     let several = package.is_ordinary() && !package.has(Property::SingleRelease);
@@ -62,7 +68,7 @@ fn settled_count(package: &Package, sizes: Sizes) -> usize {
         Sizes::Small => 2 + package.chance.below(Draw::Releases, 3) as usize,
         Sizes::Realistic => {
             let normal = package.chance.normal(Draw::Releases, Draw::ReleasesMore);
-            2 + (5.0 * (1.15 * normal).exp()).min(2_500.0) as usize
+            2 + (8.0 * (1.4 * normal).exp()).min(2_500.0) as usize
         }
     }
 }

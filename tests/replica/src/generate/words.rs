@@ -22,7 +22,7 @@ pub struct Topic {
 pub const TOPICS: [Topic; 10] = [
     Topic {
         id: "calculation",
-        keywords: &["math", "mathematics", "calculation"],
+        keywords: &["math", "mathematics", "algebra"],
         classifier: "Topic :: Scientific/Engineering :: Mathematics",
     },
     Topic {
@@ -32,7 +32,7 @@ pub const TOPICS: [Topic; 10] = [
     },
     Topic {
         id: "image processing",
-        keywords: &["image-processing", "image", "computer-vision"],
+        keywords: &["image-processing", "computer-vision", "ocr"],
         classifier: "Topic :: Scientific/Engineering :: Image Processing",
     },
     Topic {
@@ -40,8 +40,8 @@ pub const TOPICS: [Topic; 10] = [
         keywords: &["machine-learning", "deep-learning", "neural-network"],
         classifier: "Topic :: Scientific/Engineering :: Artificial Intelligence",
     },
-    Topic { id: "web", keywords: &["web", "http", "server"], classifier: "Topic :: Internet :: WWW/HTTP" },
-    Topic { id: "database", keywords: &["database", "sql", "orm"], classifier: "Topic :: Database" },
+    Topic { id: "web", keywords: &["web", "http", "rest-api"], classifier: "Topic :: Internet :: WWW/HTTP" },
+    Topic { id: "databases", keywords: &["database", "sql", "orm"], classifier: "Topic :: Database" },
     Topic {
         id: "command line",
         keywords: &["cli", "command-line", "terminal"],
@@ -49,7 +49,7 @@ pub const TOPICS: [Topic; 10] = [
     },
     Topic {
         id: "testing",
-        keywords: &["testing", "test", "mock"],
+        keywords: &["testing", "unit-testing", "mocking"],
         classifier: "Topic :: Software Development :: Testing",
     },
     Topic {
@@ -57,7 +57,11 @@ pub const TOPICS: [Topic; 10] = [
         keywords: &["security", "cryptography", "authentication"],
         classifier: "Topic :: Security",
     },
-    Topic { id: "text", keywords: &["text", "nlp", "markdown"], classifier: "Topic :: Text Processing" },
+    Topic {
+        id: "text processing",
+        keywords: &["nlp", "markdown", "regex"],
+        classifier: "Topic :: Text Processing",
+    },
 ];
 
 /// Keywords that declare no topic.
@@ -134,14 +138,14 @@ pub(super) const LANGUAGES: [Language; 6] = [
             "Goals",
         ],
         adjectives: &[
-            "small", "fast", "plain", "typed", "careful", "steady", "lazy", "nested", "ordered", "shared",
-            "hidden", "quiet", "strict", "loose", "cheap", "early", "remote", "local", "partial", "whole",
+            "small", "fast", "plain", "typed", "careful", "steady", "lazy", "nested", "tidy", "shared",
+            "hidden", "quiet", "strict", "loose", "cheap", "brief", "remote", "local", "partial", "whole",
         ],
         nouns: &[
-            "value", "stream", "record", "window", "table", "parser", "buffer", "event", "handler",
+            "value", "stream", "record", "window", "table", "parser", "buffer", "notice", "handler",
             "message", "schema", "worker", "signal", "queue", "cache", "token", "filter", "router", "layer",
             "panel", "field", "session", "result", "batch", "column", "request", "promise", "callback",
-            "index", "archive",
+            "marker", "bundle",
         ],
         verbs: &[
             "reads", "writes", "wraps", "joins", "splits", "checks", "sorts", "keeps", "drops", "merges",

@@ -1,0 +1,21 @@
+-- form: bars
+-- title: How many people maintain a package
+-- subtitle: Estimated share of packages by number of maintainers
+-- x-title: maintainers
+-- x-scale: linear
+-- y-title: share of packages
+-- y-scale: share
+-- basis: npm.maintainer_count, pypi.maintainer_count
+-- note: npm: those who may publish; PyPI: owners and maintainers. n = surveyed packages that tell; each has the weight of the packages that it stands for.
+SELECT CASE WHEN c.people >= 5 THEN '5 and more' ELSE CAST(c.people AS VARCHAR) END AS category,
+       c.weight / t.weight AS y, c.series, c.n
+FROM (SELECT people, series, SUM(weight) AS weight, COUNT(*) AS n
+      FROM (SELECT weight, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, CASE WHEN maintainer_count >= 5 THEN 5 ELSE maintainer_count END AS people
+            FROM packages
+            WHERE weight IS NOT NULL AND maintainer_count IS NOT NULL) AS told
+      GROUP BY people, series) AS c
+JOIN (SELECT CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, SUM(weight) AS weight
+      FROM packages
+      WHERE weight IS NOT NULL AND maintainer_count IS NOT NULL
+      GROUP BY series) AS t ON c.series = t.series
+ORDER BY c.people, c.series DESC

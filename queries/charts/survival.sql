@@ -1,0 +1,13 @@
+-- form: lines
+-- title: How long packages go on releasing
+-- subtitle: Kaplan–Meier estimate of the share still releasing after their first release, with 95 % bands
+-- x-title: months since the first release
+-- x-scale: linear
+-- y-title: share still releasing
+-- y-scale: share
+-- basis: npm.latest_release_at, pypi.latest_release_at
+-- note: A package has stopped where its latest release is more than a year old; the others are censored at the as-of day. Weighted by what each surveyed package stands for.
+SELECT months AS x, surviving AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, low, high
+FROM survival
+WHERE surviving IS NOT NULL
+ORDER BY series DESC, x
