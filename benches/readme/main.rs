@@ -172,7 +172,7 @@ impl Writer {
             (".. code-block:: python\n\n", "    ", "\n")
         };
         self.text += open;
-        for _ in 0..1 + self.below(lines * 2) {
+        for _ in 0..=self.below(lines * 2) {
             let (name, value) = (self.word(), self.word());
             self.text += &format!("{indent}const {name} = left.call('{value}', {{ {name}: [1, 2] }});\n");
         }

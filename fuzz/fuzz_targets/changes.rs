@@ -1,4 +1,4 @@
-//! Any bytes through feed::hold_changes. It leaves out everything else.
+//! Any bytes through `feed::hold_changes`. It leaves out everything else.
 
 #![no_main]
 

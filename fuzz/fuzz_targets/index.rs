@@ -1,4 +1,4 @@
-//! Any bytes through index::hold. It leaves out everything else.
+//! Any bytes through `index::hold`. It leaves out everything else.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes through packument::hold. It leaves out everything else.
+//! Any bytes through `packument::hold`. It leaves out everything else.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes through project::hold_requirement. It leaves out everything else.
+//! Any bytes through `project::hold_requirement`. It leaves out everything else.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes through simple::hold. It leaves out everything else.
+//! Any bytes through `simple::hold`. It leaves out everything else.
 
 #![no_main]
 

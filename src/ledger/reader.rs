@@ -153,10 +153,10 @@ impl Ledger {
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn revisions<'n>(
+    pub fn revisions(
         &self,
         ecosystem: Ecosystem,
-        names: &mut dyn Iterator<Item = &'n str>,
+        names: &mut dyn Iterator<Item = &str>,
     ) -> Result<Vec<Option<String>>, LedgerError> {
         let error = self.error("read revisions");
         let mut statement = self

@@ -164,7 +164,7 @@ fn add(
 }
 
 fn day(moment_ms: i64) -> Option<Day> {
-    i32::try_from(moment_ms.div_euclid(86_400_000)).ok().and_then(|days| Day::from_days_since_epoch(days))
+    i32::try_from(moment_ms.div_euclid(86_400_000)).ok().and_then(Day::from_days_since_epoch)
 }
 
 fn state(word: Option<&str>) -> ReleaseState {
