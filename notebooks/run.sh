@@ -25,22 +25,26 @@ export JUPYTER_CONFIG_DIR="$scratch/jupyter" JUPYTER_DATA_DIR="$scratch/data" JU
 export IPYTHONDIR="$scratch/ipython" JUPYTER_PLATFORM_DIRS=1
 export PKGCENSUS_NOTEBOOK_OUTPUT="$output"
 
-"$venv/bin/python" - "$notebook" "$scratch/executed.ipynb" <<'PYTHON'
+"$venv/bin/python" - "$notebook" "$scratch/executed.ipynb" "$scratch/kernel" <<'PYTHON'
 import sys
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-source, target = sys.argv[1:]
+source, target, socket = sys.argv[1:]
 notebook = nbformat.read(source, as_version=4)
 nbformat.validate(notebook)
 code = [cell for cell in notebook.cells if cell.cell_type == "code"]
 dirty = [cell.id for cell in code if cell.outputs or cell.execution_count is not None]
 if dirty:
     sys.exit(f"`{source}` holds outputs or execution counts in {', '.join(dirty)}: clear them first")
+client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": "notebooks"}})
+# A socket in a folder that nobody else can read, rather than a port.
+kernel = client.create_kernel_manager()
+kernel.transport, kernel.ip = "ipc", socket
 try:
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": "notebooks"}}).execute()
+    client.execute()
 except CellExecutionError as error:
     sys.exit(str(error))
 finally:
