@@ -146,6 +146,35 @@ pub(super) fn differences(snapshot: &Snapshot) -> Result<DataFrame, QueryError> 
     difference_frame(&compared(&rows, &features), &features).map_err(failed(snapshot, DIFFERENCES.name))
 }
 
+/// The components of a composite of documentation: none of them is part of another's definition.
+pub(super) const COMPONENTS: [&str; 6] =
+    ["readme", "readme_usage", "readme_install", "readme_code", "documentation", "summary"];
+
+/// PyPI's and npm's estimates of the components, by population.
+pub(super) type Components = Vec<(&'static str, Vec<(Option<f64>, Option<f64>)>)>;
+
+/// The components over each population; `None` where there is no estimate.
+pub(super) fn component_values(snapshot: &Snapshot) -> Result<Components, QueryError> {
+    let mut features = features();
+    features.retain(|feature| COMPONENTS.contains(&feature.id.as_str()));
+    let rows = all(snapshot, &features)?;
+    let value = |ecosystem, population: &str, component: &str| {
+        let found = rows.iter().find(|row| {
+            row.ecosystem == ecosystem
+                && row.population == population
+                && features[row.feature].id == component
+        });
+        found.and_then(|row| row.estimate.as_ref().ok()).map(|estimate| estimate.value)
+    };
+    let of = |population: &'static str| {
+        let pair = |component: &&str| {
+            (value(Ecosystem::Pypi, population, component), value(Ecosystem::Npm, population, component))
+        };
+        (population, COMPONENTS.iter().map(pair).collect())
+    };
+    Ok(domains().iter().map(|domain| of(domain.id)).collect())
+}
+
 /// Every estimate of both ecosystems, in order of ecosystem, population and measure.
 fn all(snapshot: &Snapshot, features: &[Feature]) -> Result<Vec<Row>, QueryError> {
     let explain = failed(snapshot, ESTIMATES.name);

@@ -19,6 +19,7 @@ mod populations;
 mod sample;
 pub mod survey;
 pub mod survival;
+mod weightings;
 
 pub use concentration::{carrying, effective_number, gini};
 pub use populations::{POPULATIONS, Population};
@@ -46,6 +47,8 @@ pub fn tables() -> Vec<(TableInfo, Make)> {
         (info(&estimates::DIFFERENCES), estimates::differences),
         (info(&lifetimes::SURVIVAL), lifetimes::survival),
         (info(&lifetimes::TEST), lifetimes::test),
+        (info(&weightings::TABLE), weightings::table),
+        (info(&maintenance::PEERS), maintenance::peer_table),
     ]
 }
 

@@ -25,6 +25,7 @@ mod class;
 mod figures;
 mod history;
 mod lack;
+mod peer_table;
 pub mod peers;
 pub mod silence;
 mod stage;
@@ -43,5 +44,6 @@ pub use class::{
 pub use figures::{CADENCE_RELEASE_DAYS, Maintenance, YEAR_DAYS, measure};
 pub use history::{History, ReadmeState, Release, StatusWord, UnknownWord};
 pub use lack::{Figure, Lack};
+pub(super) use peer_table::{TABLE as PEERS, table as peer_table};
 pub use stage::Stage;
 pub(super) use table::{TABLE, table, table_of};

@@ -87,20 +87,34 @@ pub(in crate::measures) fn table_of(
 }
 
 fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, rows: &mut Rows) -> Result<(), QueryError> {
-    let explain = failed(snapshot, TABLE.name);
+    each_history(snapshot, ecosystem, TABLE.name, &[], &mut |_, _, name, history| {
+        rows.add(ecosystem, name, &measure(history));
+        Ok(())
+    })
+}
+
+/// What is called with the packages' columns, a row of them, and the name and history of that row.
+pub(super) type Each<'e> = dyn FnMut(&DataFrame, usize, &str, &History<'_>) -> PolarsResult<()> + 'e;
+
+/// Calls `each` with every package whose document was read; `further` names columns of `packages` beside those that a
+/// history needs, and `table` the table that it is for.
+pub(super) fn each_history(
+    snapshot: &Snapshot,
+    ecosystem: Ecosystem,
+    table: &str,
+    further: &[&str],
+    each: &mut Each<'_>,
+) -> Result<(), QueryError> {
+    let explain = failed(snapshot, table);
+    let columns =
+        ["name", "status", "latest_version", "maintainer_count", "readme_state", "development_status"];
+    let columns: Vec<Expr> = columns.iter().chain(further).map(|name| col(*name)).collect();
     let packages =
-        snapshot.scan("packages", Some(ecosystem))?.filter(col("document_at").is_not_null()).select([
-            col("name"),
-            col("status"),
-            col("latest_version"),
-            col("maintainer_count"),
-            col("readme_state"),
-            col("development_status"),
-        ]);
+        snapshot.scan("packages", Some(ecosystem))?.filter(col("document_at").is_not_null()).select(columns);
     let releases = snapshot.scan("releases", Some(ecosystem))?;
     let packages = guarded(|| packages.collect()).map_err(&explain)?;
     let releases = guarded(|| releases.collect()).map_err(&explain)?;
-    add(ecosystem, snapshot.manifest().as_of, &packages, &releases, rows).map_err(&explain)
+    with_histories(ecosystem, snapshot.manifest().as_of, &packages, &releases, each).map_err(&explain)
 }
 
 /// Where the releases of each package stand: they are stored package by package.
@@ -114,12 +128,12 @@ fn runs(names: &StringChunked) -> HashMap<&str, std::ops::Range<usize>> {
     runs
 }
 
-fn add(
+fn with_histories(
     ecosystem: Ecosystem,
     as_of: Day,
     packages: &DataFrame,
     releases: &DataFrame,
-    rows: &mut Rows,
+    each: &mut Each<'_>,
 ) -> PolarsResult<()> {
     let text = |name: &str| -> PolarsResult<StringChunked> { Ok(packages.column(name)?.str()?.clone()) };
     let (names, statuses, versions) = (text("name")?, text("status")?, text("latest_version")?);
@@ -158,7 +172,7 @@ fn add(
             development_status: stages.get(row),
             as_of,
         };
-        rows.add(ecosystem, name, &measure(&history));
+        each(packages, row, name, &history)?;
     }
     Ok(())
 }

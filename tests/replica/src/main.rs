@@ -1,7 +1,8 @@
 //! `replica`: serves a scenario's registry or a generated one until its standard input ends, so that whoever started it
-//! need not stop it. It prints where it is as one line of JSON. It leaves out playing a scenario.
+//! need not stop it. It prints where it is as one line of JSON. On standard input, `touch N` moves N of a generated
+//! registry's npm packages and is answered with `moved N`. It leaves out playing a scenario.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,6 +22,14 @@ struct Wanted {
     pypi: Option<u64>,
     seed: Option<u64>,
     realistic: bool,
+}
+
+/// What is served.
+struct Registry {
+    content: Arc<dyn Content>,
+    faults: Vec<Fault>,
+    /// The same, where it was generated.
+    generated: Option<Arc<Generated>>,
 }
 
 impl Wanted {
@@ -46,17 +55,19 @@ impl Wanted {
         Ok(wanted)
     }
 
-    fn registry(&self) -> Result<(Arc<dyn Content>, Vec<Fault>), String> {
+    fn registry(&self) -> Result<Registry, String> {
         if let Some(path) = &self.scenario {
             let scenario = Scenario::read(path).map_err(|error| error.to_string())?;
             let place = self.stage.unwrap_or(1).wrapping_sub(1);
             let stage = scenario.stages.get(place).ok_or("there is no such stage")?;
-            return Ok((Arc::new(scenario.held(place)?), stage.faults()?));
+            let content: Arc<dyn Content> = Arc::new(scenario.held(place)?);
+            return Ok(Registry { content, faults: stage.faults()?, generated: None });
         }
         let mut plan =
             Plan::new(self.seed.unwrap_or(1), self.npm.unwrap_or_default(), self.pypi.unwrap_or_default());
         plan.sizes = if self.realistic { Sizes::Realistic } else { Sizes::Small };
-        Ok((Arc::new(Generated::new(plan)), Vec::new()))
+        let generated = Arc::new(Generated::new(plan));
+        Ok(Registry { content: generated.clone(), faults: Vec::new(), generated: Some(generated) })
     }
 }
 
@@ -75,9 +86,10 @@ fn main() -> ExitCode {
 }
 
 fn serve() -> Result<(), String> {
-    let (content, faults) = Wanted::read(std::env::args().skip(1))?.registry()?;
-    let replica = Replica::start(content).map_err(|error| error.to_string())?;
-    replica.befall(faults);
+    let wanted = Wanted::read(std::env::args().skip(1))?;
+    let registry = wanted.registry()?;
+    let replica = Replica::start(registry.content).map_err(|error| error.to_string())?;
+    replica.befall(registry.faults);
     let places = serde_json::json!({
         "npm_registry": replica.npm_registry(), "npm_replicate": replica.npm_replicate(),
         "pypi_index": replica.pypi_index(), "other": replica.other_base()
@@ -85,7 +97,17 @@ fn serve() -> Result<(), String> {
     let mut out = std::io::stdout();
     writeln!(out, "{places}").and_then(|()| out.flush()).map_err(|error| error.to_string())?;
     // Whoever started it has gone when this ends, however it ends.
-    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        let count = line.strip_prefix("touch ").and_then(|count| count.trim().parse::<u64>().ok());
+        if let (Some(count), Some(generated)) = (count, &registry.generated) {
+            let all = wanted.npm.unwrap_or_default();
+            let spread: Vec<u64> = (0..count.min(all)).map(|one| one * (all / count.max(1)).max(1)).collect();
+            generated.touch(&spread);
+            writeln!(out, "moved {}", spread.len())
+                .and_then(|()| out.flush())
+                .map_err(|error| error.to_string())?;
+        }
+    }
     Ok(())
 }
 

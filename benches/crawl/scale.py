@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Scale: millions of listed names, a survey of 100,000, and what a `--changed` costs where 100 packages moved.
+
+The registry is the generated one of the replica, in a process of its own on loopback; wall time and CPU are noisy on two
+cores, since the replica makes each document when it is asked. Peak memory is that of pkgcensus alone.
+Left out: documents of realistic sizes (run.py).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--npm", type=int, default=5_000_000, help="packages that npm lists")
+    parser.add_argument("--survey", type=int, default=100_000, help="packages that are asked")
+    parser.add_argument("--program", type=Path, default=ROOT / "target/release/pkgcensus")
+    parser.add_argument("--replica", type=Path, default=ROOT / "target/release/replica")
+    parser.add_argument("--record", action="store_true", help="write scale.md")
+    options = parser.parse_args()
+    for binary in (options.program, options.replica):
+        if not binary.exists():
+            sys.exit(f"{binary} is not there: cargo build --release --workspace")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(options, Path(folder))
+    text = report(options, rows)
+    print(text)
+    if options.record:
+        (Path(__file__).parent / "scale.md").write_text(text, encoding="utf-8")
+
+
+def measure(options, folder):
+    serving = subprocess.Popen([options.replica, "--npm", str(options.npm), "--pypi", "1", "--seed", "1"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        places = json.loads(serving.stdout.readline())
+        where = ["--npm-registry", places["npm_registry"], "--npm-replicate", places["npm_replicate"]]
+        fast = ["--rate", "unlimited", "--concurrency", "64", "--format", "json"]
+        refresh = [options.program, "refresh", "npm", *where]
+        rows = [timed("the listing", [*refresh, "--listing", "--no-snapshot"], folder)]
+        survey = [*refresh, "--survey", str(options.survey), "--no-listing", "--no-snapshot", *fast]
+        rows.append(timed(f"a survey of {options.survey:,}", survey, folder))
+        rows.append(timed("the snapshot of both", [options.program, "snapshot"], folder))
+        rows.append(timed("estimates over it", [options.program, "query", "SELECT COUNT(*) AS n FROM estimates"], folder))
+        changed = [*refresh, "--changed", "--all", "--no-listing", "--no-snapshot", *fast]
+        rows.append(timed("--changed --all, nothing moved", changed, folder))
+        for moved in (100, 1_000, 10_000):
+            serving.stdin.write(f"touch {moved}\n")
+            serving.stdin.flush()
+            serving.stdout.readline()
+            rows.append(timed(f"--changed --all, {moved:,} moved", changed, folder))
+        return rows
+    finally:
+        serving.stdin.close()
+        serving.wait()
+
+
+def timed(label, command, folder):
+    began = time.perf_counter()
+    child = subprocess.Popen(command, cwd=folder, env={"HOME": str(folder)}, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL)
+    out = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"{label}: exit code {child.returncode}")
+    try:
+        requests = json.loads(out)["runs"][0]["requests"]
+    except (ValueError, KeyError, TypeError, IndexError):
+        requests = None
+    return (label, time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, requests)
+
+
+def report(options, rows):
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    lines = [f"# Scale: {options.npm:,} listed npm names", "",
+             f"`benches/crawl/scale.py`, commit {commit}, {os.cpu_count()} cores; the replica shares them. Bar: peak memory at most 600 MiB.", "",
+             "| step | wall (s) | CPU (s) | peak (MiB) | requests |", "|---|--:|--:|--:|--:|"]
+    for label, wall, cpu, peak, requests in rows:
+        lines.append(f"| {label} | {wall:.1f} | {cpu:.1f} | {peak:,.0f} | {'' if requests is None else f'{requests:,}'} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
