@@ -17,4 +17,5 @@ FROM (SELECT title AS category, CAST(active_12m AS DOUBLE) / NULLIF(release_mont
              'within 24 months' AS series, release_month_known AS n, size
       FROM populations
       WHERE ecosystem = 'pypi' AND population IN ('all_listed', 'top_10000', 'top_1000')) AS shares
+WHERE y IS NOT NULL
 ORDER BY size DESC NULLS LAST, category, series

@@ -298,8 +298,9 @@ fn dry_run(
         announcement.lines().iter().for_each(|line| context.printer.say(line));
         if matches!(order.what, What::Changed { .. }) {
             context.printer.say("  at most: only the feed tells how many of them moved");
+        } else {
+            refuse_many(order, packages, arguments)?;
         }
-        refuse_many(order, packages, arguments)?;
     }
     context.printer.say("nothing was asked (--dry-run)");
     Ok(Done::Whole)
@@ -318,9 +319,13 @@ async fn crawl(
     let mut planned = Vec::new();
     for (order, registry) in orders.into_iter().zip(registries) {
         let roll = Roll::open(output, order.ecosystem)?;
-        refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
+        // How many moved, only the feed tells.
+        if !matches!(order.what, What::Changed { .. }) {
+            refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
+        }
         let source = source(&registry.endpoints, &arguments.manners)?;
         let found = plan_one(&order, &registry, &mut ledger, context).await?;
+        refuse_many(&order, found.left, arguments)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
         if outdated && !arguments.plan.no_listing {

@@ -8,7 +8,7 @@ use url::Url;
 use super::plan::{Feed, Planning};
 use super::{CrawlError, DOCUMENT_BYTES_MAX, anew};
 use crate::http::{Fetched, Request};
-use crate::ledger::{Ledger, RunId, Stream, Task, Watermark};
+use crate::ledger::{Ledger, Outcome, RunId, Stream, Task, Watermark};
 use crate::listing::roll::Roll;
 use crate::package::Ecosystem;
 use crate::registries::{Malformed, npm};
@@ -231,13 +231,23 @@ fn moved_on_pypi(
             known.insert(name.to_owned(), revision.to_owned());
         }
     })?;
+    // What the registry did not have is asked again once its serial says that something happened.
+    let mut absent: HashSet<String> = HashSet::new();
+    ledger.each_outcome::<CrawlError>(Ecosystem::Pypi, &mut |row| {
+        if row.outcome == Outcome::Absent.id() && scope.panel.contains(&row.name) {
+            absent.insert(row.name);
+        }
+        Ok(())
+    })?;
     let mut tasks = Vec::new();
     let mut gone: HashSet<&str> = scope.panel.iter().map(String::as_str).collect();
     roll.each_serial(&mut |name, serial| {
         gone.remove(name);
         let after =
             |since: u64| serial.is_none_or(|serial| u64::try_from(serial).is_ok_and(|serial| serial > since));
-        let moved = if scope.panel.contains(name) {
+        let moved = if absent.contains(name) {
+            since.is_none_or(after)
+        } else if scope.panel.contains(name) {
             serial.is_none_or(|serial| known.get(name) != Some(&serial.to_string()))
         } else {
             scope.everywhere && since.is_none_or(after)
@@ -246,7 +256,7 @@ fn moved_on_pypi(
             tasks.push(Task { name: name.to_owned(), expected_revision: None });
         }
     })?;
-    let mut gone: Vec<&str> = gone.into_iter().collect();
+    let mut gone: Vec<&str> = gone.into_iter().filter(|name| !absent.contains(*name)).collect();
     gone.sort_unstable();
     tasks.extend(gone.into_iter().map(|name| Task { name: name.to_owned(), expected_revision: None }));
     Ok(tasks)

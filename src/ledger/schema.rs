@@ -158,10 +158,11 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Le
     let error = |source| LedgerError::open(path, source);
     connection.busy_timeout(BUSY_TIMEOUT).map_err(error)?;
     let found = version(connection, path)?;
+    // A checkpoint waits for the disk: one in 128 MiB keeps the writer ahead of the network where documents are kept.
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768; PRAGMA foreign_keys = ON;",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 32768;
+             PRAGMA journal_size_limit = 268435456; PRAGMA cache_size = -32768; PRAGMA foreign_keys = ON;",
         )
         .map_err(error)?;
     for (index, migration) in MIGRATIONS.iter().enumerate().skip(found) {

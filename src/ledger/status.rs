@@ -102,12 +102,14 @@ impl Ledger {
         })
     }
 
+    /// The last run of a kind; one of named packages only where there is no other: it says nothing of the rest.
     fn last_run(&self, ecosystem: Ecosystem, which: &str) -> rusqlite::Result<Option<RunStatus>> {
         let query = format!(
             "SELECT kind, started_at, finished_at, last_answer_at, tasks,
              fresh + unchanged + absent + refused + malformed + oversized + failed,
              refused + malformed + oversized + failed
-             FROM run WHERE ecosystem = ?1 AND {which} ORDER BY id DESC LIMIT 1"
+             FROM run WHERE ecosystem = ?1 AND {which}
+             ORDER BY kind = 'packages', id DESC LIMIT 1"
         );
         let read = |row: &Row<'_>| {
             Ok(RunStatus {

@@ -164,7 +164,8 @@ pub(super) fn component_values(snapshot: &Snapshot) -> Result<Components, QueryE
                 && row.population == population
                 && features[row.feature].id == component
         });
-        found.and_then(|row| row.estimate.as_ref().ok()).map(|estimate| estimate.value)
+        let estimate = found.and_then(|row| row.estimate.as_ref().ok());
+        estimate.filter(|estimate| reservation(estimate).is_none()).map(|estimate| estimate.value)
     };
     let of = |population: &'static str| {
         let pair = |component: &&str| {
@@ -218,19 +219,20 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
     for domain in &domains {
         let refused = (domain.counts && !sample.has_counts()).then_some(NO_COUNTS);
         let weights = (domain.id == "download_weighted").then_some(downloads.as_slice());
-        populations.push((domain.id.to_owned(), sample.belongs(domain)?, refused, weights));
+        populations.push((domain.id.to_owned(), sample.belongs(domain)?, refused, weights, None));
     }
     let everybody = populations[0].1.clone();
     for (index, label) in sample.labels.iter().enumerate() {
         let within = everybody.iter().zip(&sample.stratum);
         let belongs = within.map(|(there, stratum)| if *stratum == index { *there } else { Some(false) });
-        populations.push((format!("stratum {label}"), belongs.collect(), None, None));
+        populations.push((format!("stratum {label}"), belongs.collect(), None, None, Some(index)));
     }
-    for (population_position, (population, belongs, refused, weights)) in populations.into_iter().enumerate()
+    for (population_position, (population, belongs, refused, weights, only)) in
+        populations.into_iter().enumerate()
     {
         for (place, feature) in features.iter().enumerate() {
             let (values, among) = &values[place];
-            let cell = Cell { sample, belongs: &belongs, values, among: among.as_deref(), weights };
+            let cell = Cell { sample, belongs: &belongs, values, among: among.as_deref(), weights, only };
             let answers = cell.answers();
             let (known, missing) = counts(&answers);
             let estimate = match refused {
@@ -260,18 +262,16 @@ struct Cell<'a> {
     values: &'a [Option<f64>],
     among: Option<&'a [Option<bool>]>,
     weights: Option<&'a [Option<f64>]>,
+    /// The one stratum that is looked at; `None` = all of them.
+    only: Option<usize>,
 }
 
 impl Cell<'_> {
-    /// The answers by stratum; drawn packages that are in no listing any more have not answered.
+    /// The answers by stratum.
     fn answers(&self) -> Vec<Vec<Answer<(f64, f64)>>> {
         let mut answers: Vec<Vec<Answer<(f64, f64)>>> = vec![Vec::new(); self.sample.strata.len()];
         for (member, stratum) in self.sample.stratum.iter().enumerate() {
             answers[*stratum].push(self.answer(member));
-        }
-        for (answers, stratum) in answers.iter_mut().zip(&self.sample.strata) {
-            let drawn = usize::try_from(stratum.sampled).unwrap_or(usize::MAX);
-            answers.resize(drawn.max(answers.len()), Answer::Unplaced);
         }
         answers
     }
@@ -313,9 +313,10 @@ impl Cell<'_> {
     }
 
     fn strata<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
-        let strata = self.sample.strata.iter().zip(answers);
+        let strata = self.sample.strata.iter().zip(answers).enumerate();
         strata
-            .map(|(drawn, answers)| Stratum {
+            .filter(|(index, _)| self.only.is_none_or(|only| only == *index))
+            .map(|(_, (drawn, answers))| Stratum {
                 population: drawn.population,
                 members: Members::Estimated,
                 answers,
@@ -341,11 +342,18 @@ fn counts(answers: &[Vec<Answer<(f64, f64)>>]) -> (u64, u64) {
     (known, missing)
 }
 
+/// Fewest values of a median that may decide something: with fewer, the ends of its interval are the extreme values.
+const MEDIAN_FEWEST: u64 = 30;
+
 /// Why an estimate decides nothing, though there is one; none where it may.
 fn reservation(estimate: &Estimate) -> Option<String> {
+    let few_for_a_median =
+        estimate.method == survey::Method::Woodruff && estimate.counts.answered < MEDIAN_FEWEST;
     match estimate.interval {
         Err(why) => Some(format!("no interval: {why}")),
-        Ok(_) if estimate.too_few() => Some("it rests on too few cases to decide anything".to_owned()),
+        Ok(_) if estimate.too_few() || few_for_a_median => {
+            Some("it rests on too few cases to decide anything".to_owned())
+        }
         Ok(_) => None,
     }
 }

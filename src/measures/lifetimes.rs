@@ -121,10 +121,6 @@ fn answers(sample: &Sample) -> PolarsResult<Vec<Vec<Answer<Subject>>>> {
             }),
         });
     }
-    for (answers, stratum) in answers.iter_mut().zip(&sample.strata) {
-        let drawn = usize::try_from(stratum.sampled).unwrap_or(usize::MAX);
-        answers.resize(drawn.max(answers.len()), Answer::Unplaced);
-    }
     Ok(answers)
 }
 
@@ -195,7 +191,11 @@ pub(super) fn test(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let pypi = Subjects::read(snapshot, Ecosystem::Pypi)?;
     let (tested, known) = match (&npm, &pypi) {
         (Some(npm), Some(pypi)) => {
-            let tested = log_rank(&npm.strata(), &pypi.strata()).map_err(|why| why.to_string());
+            let tested = log_rank(&npm.strata(), &pypi.strata()).map_err(|why| npm.sample.told(why));
+            let tested = tested.and_then(|test| match test.p_value {
+                Some(_) => Ok(test),
+                None => Err("too few packages stopped or went on to compare them".to_owned()),
+            });
             (tested, npm.known() + pypi.known())
         }
         _ => (Err("a survey of both ecosystems is needed".to_owned()), 0),

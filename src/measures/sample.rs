@@ -15,8 +15,9 @@ use crate::snapshot::{Snapshot, guarded};
 pub(super) struct Drawn {
     /// Packages listed in it.
     pub population: u64,
-    /// Packages drawn from it.
-    pub sampled: u64,
+    /// Packages of it that were asked. They are asked in the order of their hashes, so that those of a survey that was
+    /// not finished are the smaller sample; who was not asked yet was not drawn.
+    pub asked: u64,
 }
 
 /// A survey of one ecosystem.
@@ -29,6 +30,8 @@ pub(super) struct Sample {
     pub labels: Vec<String>,
     /// The stratum of each member.
     pub stratum: Vec<usize>,
+    /// Whether download counts of this ecosystem are known at all.
+    has_counts: bool,
     /// Populations and features of each member, as columns `population:<id>`, `value:<id>`, `among:<id>` and `downloads`.
     frame: DataFrame,
 }
@@ -80,11 +83,9 @@ impl Sample {
         let strata = snapshot.scan("strata", Some(ecosystem))?;
         let strata = guarded(|| strata.collect()).map_err(&explain)?;
         let (labels, drawn) = drawn(&strata).map_err(&explain)?;
-        if drawn.iter().all(|stratum| stratum.sampled == 0) {
-            return Ok(None);
-        }
         let upkeep = maintenance::table_of(snapshot, ecosystem)?;
-        let members = snapshot.scan("packages", Some(ecosystem))?.filter(col("stratum").is_not_null());
+        let members = snapshot.scan("packages", Some(ecosystem))?;
+        let members = members.filter(col("stratum").is_not_null().and(col("answer").is_not_null()));
         let members = guarded(|| members.collect()).map_err(&explain)?;
         let joined = members.lazy().join(
             upkeep.lazy().drop(by_name(["ecosystem"], true, false)),
@@ -109,7 +110,9 @@ impl Sample {
             }
         }
         let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
-        Self::of(ecosystem, drawn, labels, frame).map(Some).map_err(&explain)
+        let has_counts = has_counts(snapshot, ecosystem).map_err(&explain)?;
+        let sample = Self::of(ecosystem, drawn, labels, frame).map_err(&explain)?;
+        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ..sample }))
     }
 
     fn of(
@@ -125,7 +128,11 @@ impl Sample {
             )
         };
         let stratum = named.iter().map(place).collect::<PolarsResult<Vec<_>>>()?;
-        Ok(Self { ecosystem, strata, labels, stratum, frame })
+        let mut strata = strata;
+        for place in &stratum {
+            strata[*place].asked += 1;
+        }
+        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, frame })
     }
 
     /// Why there is no estimate, with the names of its strata.
@@ -139,9 +146,9 @@ impl Sample {
         }
     }
 
-    /// Whether download counts are known of anybody.
+    /// Whether download counts of this ecosystem are known at all.
     pub fn has_counts(&self) -> bool {
-        self.downloads().is_ok_and(|counts| counts.iter().any(Option::is_some))
+        self.has_counts
     }
 
     /// Downloads of each member.
@@ -174,14 +181,24 @@ impl Sample {
     }
 }
 
+fn has_counts(snapshot: &Snapshot, ecosystem: Ecosystem) -> PolarsResult<bool> {
+    let coverage = snapshot
+        .scan("coverage", None)
+        .map_err(|error| PolarsError::ComputeError(error.to_string().into()))?
+        .filter(col("ecosystem").eq(lit(ecosystem.id())).and(col("column").eq(lit("downloads_30d"))))
+        .select([col("observed").sum()]);
+    let observed = guarded(|| coverage.collect())?;
+    Ok(observed.column("observed")?.i64()?.get(0).unwrap_or(0) > 0)
+}
+
 fn drawn(strata: &DataFrame) -> PolarsResult<(Vec<String>, Vec<Drawn>)> {
     let labels = strata.column("stratum")?.str()?;
-    let (population, sampled) = (strata.column("population")?.i64()?, strata.column("sampled")?.i64()?);
+    let population = strata.column("population")?.i64()?;
     let count = |values: &Int64Chunked, row| values.get(row).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
     Ok((0..strata.height())
         .map(|row| {
             let label = labels.get(row).unwrap_or_default().to_owned();
-            (label, Drawn { population: count(population, row), sampled: count(sampled, row) })
+            (label, Drawn { population: count(population, row), asked: 0 })
         })
         .unzip())
 }

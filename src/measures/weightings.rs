@@ -44,7 +44,10 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
         .map(|(_, values)| {
             let missing = values.iter().position(|(pypi, npm)| pypi.is_none() || npm.is_none());
             if let Some(missing) = missing {
-                return Err(format!("`{}` cannot be estimated in both registries", COMPONENTS[missing]));
+                return Err(format!(
+                    "`{}` cannot be estimated in both registries, or rests on too few cases",
+                    COMPONENTS[missing]
+                ));
             }
             let (pypi, npm): (Vec<f64>, Vec<f64>) =
                 values.iter().filter_map(|(pypi, npm)| pypi.zip(*npm)).unzip();

@@ -59,15 +59,46 @@ const WANTED: &[Wanted] = &[
               FROM populations WHERE summary_known > 0 OR repository_known > 0",
     },
     Wanted {
+        title: "The survey",
+        intro: "Simple random samples within strata of download rank, chosen by the seed. Who did not answer is left out within the stratum, counted as missing and bounded below.",
+        sql: "SELECT ecosystem, stratum, population AS packages, sampled, answered, seed FROM strata WHERE population > 0",
+    },
+    Wanted {
+        title: "What the survey estimates of all listed packages",
+        intro: "With 95 % intervals; \"lowest\" and \"highest\" are the share if all that is missing were no, or yes. Other populations: `pkgcensus query \"SELECT * FROM estimates\"`.",
+        sql: "SELECT title AS measure, ecosystem, unit, value, low, high, lowest AS \"at lowest\", highest AS \"at highest\", n, missing, \
+              why AS \"decides nothing because\" FROM estimates \
+              WHERE population = 'all_listed' AND n > 0 ORDER BY position, ecosystem",
+    },
+    Wanted {
+        title: "PyPI minus npm, over all listed packages",
+        intro: "Differences with 95 % intervals; p by Holm is corrected over all measures of the population.",
+        sql: "SELECT title AS measure, unit, value, low, high, p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
+              FROM differences WHERE population = 'all_listed' AND value IS NOT NULL ORDER BY position",
+    },
+    Wanted {
+        title: "Composites of documentation over all weightings",
+        intro: "How often PyPI's weighted mean of the components is above npm's when the weights are drawn at random. A composite decides no claim.",
+        sql: "SELECT population, pypi_wins AS \"share PyPI wins\", components FROM weightings WHERE pypi_wins IS NOT NULL",
+    },
+    Wanted {
         title: "Coverage: what is known, and why the rest is not",
-        intro: "Columns that no source of this snapshot was asked for are left out here; `pkgcensus query \"SELECT * FROM coverage\"` shows all.",
+        intro: "Columns that a survey asked of some packages, or nobody was asked for, are left out here; `pkgcensus query \"SELECT * FROM coverage\"` shows all.",
         sql: "SELECT ecosystem, \"column\", observed, zero, \"none\", not_in_source, refused, left_out, unknown, \
               CAST(as_of AS TEXT) AS as_of, source, note FROM coverage WHERE not_asked = 0",
     },
 ];
 
 pub(super) fn all(catalog: &mut Catalog) -> Result<Vec<Table>, QueryError> {
-    WANTED.iter().map(|wanted| Ok(table(wanted, &catalog.run(wanted.sql)?))).collect()
+    let mut tables = Vec::new();
+    for wanted in WANTED {
+        let frame = catalog.run(wanted.sql)?;
+        // Without a survey there is nothing to say of it.
+        if frame.height() > 0 {
+            tables.push(table(wanted, &frame));
+        }
+    }
+    Ok(tables)
 }
 
 fn table(wanted: &Wanted, frame: &DataFrame) -> Table {

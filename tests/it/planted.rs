@@ -137,4 +137,29 @@ fn too_small_a_survey_decides_nothing() {
     let claim = &claims["claims"][0];
     assert_eq!(claim["verdict"], "undecided", "{claim}");
     assert!(!claim["why"].as_str().unwrap().is_empty(), "{claim}");
+    let open = rows(
+        folder.path(),
+        "SELECT measure, why FROM estimates WHERE population = 'all_listed' AND ecosystem = 'npm' AND measure IN ('readme', 'readme_words', 'days_since_latest') AND why IS NOT NULL",
+    );
+    assert_eq!(open.len(), 3, "shares and medians alike say that they rest on too few cases: {open:?}");
+    let weightings = rows(folder.path(), "SELECT pypi_wins FROM weightings WHERE pypi_wins IS NOT NULL");
+    assert_eq!(weightings, Vec::<Value>::new());
+}
+
+#[test]
+fn a_survey_that_was_stopped_is_read_as_the_smaller_one_that_was_asked() {
+    let generated = Arc::new(Generated::new(Plan::new(20_261_122, 20_000, 1)));
+    let replica = Replica::start(generated).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (npm, replicate) = (replica.npm_registry(), replica.npm_replicate());
+    let mut line = vec!["refresh", "npm", "--survey", "2000", "--max-requests", "610", "--rate", "unlimited"];
+    line.extend(["--npm-registry", &npm, "--npm-replicate", &replicate]);
+    ok(folder.path(), &line);
+    let found = rows(
+        folder.path(),
+        "SELECT n, missing, lowest, highest FROM estimates WHERE population = 'all_listed' AND ecosystem = 'npm' AND measure = 'readme'",
+    );
+    let (n, missing) = (number(&found[0]["n"]), number(&found[0]["missing"]));
+    assert!(n > 500.0 && n < 610.0 && missing < 60.0, "who was not asked is not missing: {found:?}");
+    assert!(number(&found[0]["highest"]) - number(&found[0]["lowest"]) < 0.1, "{found:?}");
 }
