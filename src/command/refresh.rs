@@ -17,7 +17,7 @@ use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
 use crate::http::{Client, ClientOptions, Manners};
-use crate::ledger::{self, Ledger};
+use crate::ledger::{self, Ledger, Names};
 use crate::listing::roll::Roll;
 use crate::listing::{Layer, Refreshed, layer, npm, pypi};
 use crate::package::{Day, Ecosystem};
@@ -261,9 +261,9 @@ fn foreseen(order: &Order, roll: Option<&Roll>, ledger: Option<&Ledger>) -> anyh
         What::Survey(design) => design.size.min(listed),
         What::Packages(names) => names.len() as u64,
         What::All | What::Changed { everywhere: true } => listed,
-        What::Changed { everywhere: false } => {
-            ledger.map_or(Ok(0), |ledger| ledger.panel(order.ecosystem).map(|panel| panel.len() as u64))?
-        }
+        What::Changed { everywhere: false } => ledger.map_or(Ok(0), |ledger| {
+            ledger.panel(order.ecosystem, Names::ALL).map(|panel| panel.len() as u64)
+        })?,
     })
 }
 

@@ -8,7 +8,7 @@ use url::Url;
 use super::plan::{Feed, Planning};
 use super::{CrawlError, DOCUMENT_BYTES_MAX, anew};
 use crate::http::{Fetched, Request};
-use crate::ledger::{Ledger, Outcome, RunId, Stream, Task, Watermark};
+use crate::ledger::{Ledger, Names, Outcome, RunId, Stream, Task, Watermark};
 use crate::listing::roll::Roll;
 use crate::package::Ecosystem;
 use crate::registries::{Malformed, npm};
@@ -21,7 +21,8 @@ pub(super) async fn plan(
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<Counting, CrawlError> {
-    let panel: HashSet<String> = ledger.panel(ecosystem)?.into_iter().map(|member| member.name).collect();
+    let panel: HashSet<String> =
+        ledger.panel(ecosystem, Names::ALL)?.into_iter().map(|member| member.name).collect();
     if panel.is_empty() && !everywhere {
         return Err(CrawlError::NoPanel { ecosystem });
     }
@@ -233,7 +234,7 @@ fn moved_on_pypi(
     })?;
     // What the registry did not have is asked again once its serial says that something happened.
     let mut absent: HashSet<String> = HashSet::new();
-    ledger.each_outcome::<CrawlError>(Ecosystem::Pypi, &mut |row| {
+    ledger.each_outcome::<CrawlError>(Ecosystem::Pypi, Names::ALL, &mut |row| {
         if row.outcome == Outcome::Absent.id() && scope.panel.contains(&row.name) {
             absent.insert(row.name);
         }

@@ -211,19 +211,19 @@ fn tally(connection: &Connection, run: RunId, answer: &Answer) -> rusqlite::Resu
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{self, fresh, with_body, without};
-    use super::super::{FactsRow, OutcomeRow};
+    use super::super::{FactsRow, Names, OutcomeRow};
     use super::*;
 
     fn rows(ledger: &Ledger) -> (Vec<FactsRow>, Vec<OutcomeRow>) {
         let (mut facts, mut outcomes) = (Vec::new(), Vec::new());
         ledger
-            .each_facts::<LedgerError>(Ecosystem::Npm, &mut |row| {
+            .each_facts::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |row| {
                 facts.push(row);
                 Ok(())
             })
             .unwrap();
         ledger
-            .each_outcome::<LedgerError>(Ecosystem::Npm, &mut |row| {
+            .each_outcome::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |row| {
                 outcomes.push(row);
                 Ok(())
             })

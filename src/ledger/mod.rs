@@ -30,7 +30,7 @@ pub use body::{BodyCodec, EncodedBody};
 pub use error::LedgerError;
 pub use facts::EncodedFacts;
 pub use panel::{PanelMember, PanelStratum};
-pub use reader::{FactsRow, OutcomeRow};
+pub use reader::{FactsRow, Names, OutcomeRow};
 pub use run::{NewRun, Run, RunId, RunKind, Tally};
 pub use status::{EcosystemStatus, RunStatus, Status};
 pub use task::{Known, PlannedTask, Task};

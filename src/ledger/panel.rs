@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, Names};
 use crate::package::{Day, Ecosystem};
 
 /// One stratum of a survey.
@@ -103,13 +103,16 @@ impl Ledger {
     }
 
     /// The members of an ecosystem's panel, by name.
-    pub fn panel(&self, ecosystem: Ecosystem) -> Result<Vec<PanelMember>, LedgerError> {
+    pub fn panel(&self, ecosystem: Ecosystem, names: Names<'_>) -> Result<Vec<PanelMember>, LedgerError> {
         let error = self.error("read the panel");
         let mut statement = self
             .connection
-            .prepare("SELECT name, position, rank FROM panel WHERE ecosystem = ?1 ORDER BY name")
+            .prepare(
+                "SELECT name, position, rank FROM panel
+                 WHERE ecosystem = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
+            )
             .map_err(&error)?;
-        let rows = statement.query_map([ecosystem.id()], |row| {
+        let rows = statement.query_map(params![ecosystem.id(), names.first(), names.bound()], |row| {
             Ok(PanelMember { name: row.get(0)?, position: row.get::<_, i64>(1)? as usize, rank: row.get(2)? })
         });
         rows.and_then(Iterator::collect).map_err(error)
@@ -139,10 +142,10 @@ mod tests {
         ledger.set_panel(Ecosystem::Npm, &strata, &mut ["b", "a"].map(member).into_iter()).unwrap();
         assert!(ledger.set_panel(Ecosystem::Npm, &[], &mut ["c", "c"].map(member).into_iter()).is_err());
         assert_eq!(ledger.strata(Ecosystem::Npm).unwrap(), strata);
-        assert_eq!(ledger.panel(Ecosystem::Npm).unwrap(), ["a", "b"].map(member));
-        assert!(ledger.panel(Ecosystem::Pypi).unwrap().is_empty());
+        assert_eq!(ledger.panel(Ecosystem::Npm, Names::ALL).unwrap(), ["a", "b"].map(member));
+        assert!(ledger.panel(Ecosystem::Pypi, Names::ALL).unwrap().is_empty());
         ledger.set_panel(Ecosystem::Npm, &[], &mut ["c"].map(member).into_iter()).unwrap();
-        assert_eq!(ledger.panel(Ecosystem::Npm).unwrap(), ["c"].map(member));
+        assert_eq!(ledger.panel(Ecosystem::Npm, Names::ALL).unwrap(), ["c"].map(member));
         assert!(ledger.strata(Ecosystem::Npm).unwrap().is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! What a snapshot is frozen from: facts and outcomes as streams, in order of name. It leaves out changing anything.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Ledger, LedgerError, facts};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts, Moment};
@@ -41,8 +42,54 @@ pub struct OutcomeRow {
     pub detail: Option<String>,
 }
 
+/// A stretch of names, bytes compared: from one on, up to another that is no more in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// The first that may be in it; `None` = from the beginning.
+    pub from: Option<&'a str>,
+    /// The first after it; `None` = to the end.
+    pub to: Option<&'a str>,
+}
+
+impl Names<'_> {
+    /// Every name.
+    pub const ALL: Self = Self { from: None, to: None };
+
+    pub(super) fn first(&self) -> &str {
+        self.from.unwrap_or_default()
+    }
+
+    /// `SQLite` orders every text before every blob: an empty blob is the bound above all names, and the index is used
+    /// for both bounds.
+    pub(super) fn bound(&self) -> ToSqlOutput<'_> {
+        ToSqlOutput::Borrowed(self.to.map_or(ValueRef::Blob(&[]), |to| ValueRef::Text(to.as_bytes())))
+    }
+}
+
 impl Ledger {
-    /// Calls `each` with the facts of every package of an ecosystem, by name (bytes compared). Facts of older rules are
+    /// What is read from here on is the ledger of this moment, whatever a refresh commits meanwhile; until it is closed.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn hold_still(&self) -> Result<(), LedgerError> {
+        self.connection.execute_batch("BEGIN").map_err(self.error("read it"))
+    }
+
+    /// Every `step`-th name that has facts, in order.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn each_nth_name(&self, ecosystem: Ecosystem, step: usize) -> Result<Vec<String>, LedgerError> {
+        let error = self.error("read facts");
+        let mut statement = self
+            .connection
+            .prepare("SELECT name FROM facts WHERE ecosystem = ?1 ORDER BY name")
+            .map_err(&error)?;
+        let names = statement.query_map([ecosystem.id()], |row| row.get(0)).map_err(&error)?;
+        names.skip(step).step_by(step).collect::<Result<_, _>>().map_err(error)
+    }
+
+    /// Calls `each` with the facts of every package of a stretch, by name. Facts of older rules are
     /// left out and counted: their number is returned.
     ///
     /// # Errors
@@ -50,14 +97,19 @@ impl Ledger {
     pub fn each_facts<E: From<LedgerError>>(
         &self,
         ecosystem: Ecosystem,
+        names: Names<'_>,
         each: &mut dyn FnMut(FactsRow) -> Result<(), E>,
     ) -> Result<u64, E> {
         let error = self.error("read facts");
         let mut statement = self
             .connection
-            .prepare("SELECT name, fetched_at, confirmed_at, version, facts FROM facts WHERE ecosystem = ?1 ORDER BY name")
+            .prepare(
+                "SELECT name, fetched_at, confirmed_at, version, facts
+                 FROM facts WHERE ecosystem = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
+            )
             .map_err(&error)?;
-        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        let mut rows =
+            statement.query(params![ecosystem.id(), names.first(), names.bound()]).map_err(&error)?;
         let mut outdated = 0;
         while let Some(row) = rows.next().map_err(&error)? {
             if row.get::<_, u32>(3).map_err(&error)? != FACTS_VERSION {
@@ -82,13 +134,14 @@ impl Ledger {
             .map_err(self.error("read outcomes"))
     }
 
-    /// Calls `each` with the latest answer for every package of an ecosystem, by name.
+    /// Calls `each` with the latest answer for every package of a stretch, by name.
     ///
     /// # Errors
     /// A ledger that cannot be read, or the first error of `each`.
     pub fn each_outcome<E: From<LedgerError>>(
         &self,
         ecosystem: Ecosystem,
+        names: Names<'_>,
         each: &mut dyn FnMut(OutcomeRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let error = self.error("read outcomes");
@@ -96,10 +149,11 @@ impl Ledger {
             .connection
             .prepare(
                 "SELECT name, asked_at, document, outcome, status, wire_bytes, body_bytes, tries, detail
-                 FROM outcome WHERE ecosystem = ?1 ORDER BY name",
+                 FROM outcome WHERE ecosystem = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
             )
             .map_err(&error)?;
-        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        let mut rows =
+            statement.query(params![ecosystem.id(), names.first(), names.bound()]).map_err(&error)?;
         while let Some(row) = rows.next().map_err(&error)? {
             each(outcome_row(row).map_err(&error)?)?;
         }
@@ -207,13 +261,14 @@ mod tests {
         ledger.commit(run, &[fixture::fresh(0, "a"), fixture::fresh(1, "b")]).unwrap();
         ledger.connection.execute("UPDATE facts SET version = version - 1 WHERE name = 'a'", []).unwrap();
         let mut names = Vec::new();
-        let outdated = ledger.each_facts::<LedgerError>(Ecosystem::Npm, &mut |row| {
+        let outdated = ledger.each_facts::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |row| {
             names.push(row.name);
             Ok(())
         });
         assert_eq!((outdated.unwrap(), names), (1, vec!["b".to_owned()]));
         ledger.connection.execute("UPDATE facts SET facts = x'ff'", []).unwrap();
-        let error = ledger.each_facts::<LedgerError>(Ecosystem::Npm, &mut |_| Ok(())).unwrap_err();
+        let error =
+            ledger.each_facts::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |_| Ok(())).unwrap_err();
         assert!(matches!(&error, LedgerError::Facts { name, .. } if name == "b"), "{error:?}");
     }
 

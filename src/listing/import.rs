@@ -79,7 +79,7 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), Li
     let record = record(request, id, &frame, refusals)?;
     // Nothing is made, not even the lock, before the file is known to be good.
     let _alone = layer::lock(output)?;
-    Ok((layer::write(output, record, &mut frame)?, taken))
+    Ok((layer::write(output, record, &frame)?, taken))
 }
 
 /// `column: text` is about that column, anything else about all.

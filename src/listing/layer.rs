@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
@@ -121,6 +122,9 @@ pub struct Layer {
     pub etag_url: Option<String>,
 }
 
+/// Rows of a row group, and of a piece that is read at once: millions of rows are never in memory together.
+pub const PIECE_ROWS: usize = 131_072;
+
 /// The form of record that this program writes.
 pub const FORM: u32 = 1;
 
@@ -167,15 +171,46 @@ impl Layer {
         Err(ListingError::Damaged { path })
     }
 
-    /// The rows, as a lazy frame over the Parquet file.
+    /// Some of its columns (those that it does not have are left out), in a stretch of its rows.
     ///
     /// # Errors
-    /// Where polars cannot open the file.
-    pub fn scan(&self, output: &Path) -> Result<LazyFrame, ListingError> {
+    /// Where polars cannot read the file.
+    pub fn read(
+        &self,
+        output: &Path,
+        columns: &[&str],
+        start: usize,
+        rows: usize,
+    ) -> Result<DataFrame, ListingError> {
         let path = self.path(output);
         let text = path.to_string_lossy().into_owned();
+        let read = |lazy: LazyFrame| {
+            let mut lazy = lazy.slice(start as i64, rows as IdxSize);
+            let there = lazy.collect_schema()?;
+            let wanted = columns.iter().filter(|column| there.contains(column)).map(|column| col(*column));
+            lazy.select(wanted.collect::<Vec<_>>()).collect()
+        };
         LazyFrame::scan_parquet(PlRefPath::new(&text), ScanArgsParquet::default())
+            .and_then(read)
             .map_err(|source| ListingError::Frame { path, source })
+    }
+
+    /// Calls `each` with some columns, a piece of the rows at a time, and the row at which the piece begins.
+    ///
+    /// # Errors
+    /// Where polars cannot read the file, or what `each` says.
+    pub fn each_piece(
+        &self,
+        output: &Path,
+        columns: &[&str],
+        each: &mut dyn FnMut(usize, &DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), ListingError> {
+        let rows = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        for start in (0..rows).step_by(PIECE_ROWS) {
+            let piece = self.read(output, columns, start, PIECE_ROWS)?;
+            each(start, &piece).map_err(|source| ListingError::Frame { path: self.path(output), source })?;
+        }
+        Ok(())
     }
 }
 
@@ -184,21 +219,30 @@ impl Layer {
 ///
 /// # Errors
 /// Where the folder cannot be written; the layer is then as it was.
-pub fn write(output: &Path, mut layer: Layer, frame: &mut DataFrame) -> Result<Layer, ListingError> {
+pub fn write(output: &Path, layer: Layer, frame: &DataFrame) -> Result<Layer, ListingError> {
+    write_pieces(output, layer, frame.height(), &mut |rows| Ok(frame.slice(rows.start as i64, rows.len())))
+}
+
+/// Writes as `write` does, of rows that are made a piece at a time. An empty
+/// piece is asked for at the end, and tells the columns where there are no rows.
+///
+/// # Errors
+/// Where the folder cannot be written, or a piece cannot be made; the layer is then as it was.
+pub fn write_pieces(
+    output: &Path,
+    mut layer: Layer,
+    rows: usize,
+    piece: &mut dyn FnMut(Range<usize>) -> PolarsResult<DataFrame>,
+) -> Result<Layer, ListingError> {
     let folder = prepare(output, layer.ecosystem)?;
     let draft = folder.join(format!(".{}.partial", layer.id));
     files::write_atomically(&draft, |writer| {
-        ParquetWriter::new(writer)
-            .with_compression(ParquetCompression::Zstd(None))
-            .with_row_group_size(Some(250_000))
-            .finish(frame)
-            .map(drop)
-            .map_err(|error| match error {
-                PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
-                other => io::Error::other(other),
-            })
+        write_rows(writer, rows, piece).map_err(|error| match error {
+            PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
+            other => io::Error::other(other),
+        })
     })?;
-    layer.rows = frame.height() as u64;
+    layer.rows = rows as u64;
     layer.sha256 = files::sha256_of_file(&draft)?;
     layer.file = format!("{}-{}.parquet", layer.id, &layer.sha256[..12]);
     let path = layer.path(output);
@@ -209,6 +253,24 @@ pub fn write(output: &Path, mut layer: Layer, frame: &mut DataFrame) -> Result<L
     })?;
     forget_former(&folder, &layer)?;
     Ok(layer)
+}
+
+fn write_rows(
+    writer: &mut dyn io::Write,
+    rows: usize,
+    piece: &mut dyn FnMut(Range<usize>) -> PolarsResult<DataFrame>,
+) -> PolarsResult<()> {
+    let mut part = piece(0..rows.min(PIECE_ROWS))?;
+    let mut writer =
+        ParquetWriter::new(writer).with_compression(ParquetCompression::Zstd(None)).batched(part.schema())?;
+    let mut written = 0;
+    while part.height() > 0 {
+        part.rechunk_mut();
+        writer.write_batch(&part)?;
+        written += part.height();
+        part = piece(written..rows.min(written + PIECE_ROWS))?;
+    }
+    writer.finish().map(drop)
 }
 
 /// Removes the Parquet files of the layer's former records.

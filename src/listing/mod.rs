@@ -22,7 +22,7 @@ mod table;
 
 pub use columns::known_names;
 pub use import::{Import, Taken, import};
-pub use layer::{Covers, Layer, Missing, Note, Refusal, Source};
+pub use layer::{Covers, Layer, Missing, Note, PIECE_ROWS, Refusal, Source};
 
 /// What came of a refresh of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -64,7 +64,7 @@ fn store(
     progress: &dyn Progress,
 ) -> Result<Layer, ListingError> {
     check_content_type(document.content_type.as_deref()).map_err(|error| refused(error.to_string()))?;
-    let (mut frame, summary, refusals) = read(&document.body, progress)?;
+    let (frame, summary, refusals) = read(&document.body, progress)?;
     if frame.height() == 0 {
         return Err(refused("it lists no project; expected every project of the registry".into()));
     }
@@ -84,7 +84,7 @@ fn store(
         etag: conditional.as_ref().map(|conditional| conditional.etag.clone()),
         etag_url: conditional.as_ref().map(|conditional| conditional.url.to_string()),
     };
-    layer::write(output, record, &mut frame)
+    layer::write(output, record, &frame)
 }
 
 fn source(summary: &IndexSummary, document: &Document<Vec<u8>>, frame: &DataFrame, today: Day) -> Source {

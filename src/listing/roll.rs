@@ -10,9 +10,6 @@ use super::ListingError;
 use super::layer::{self, Covers, Layer};
 use crate::package::{Day, Ecosystem};
 
-/// Rows read at once: a row group of a layer.
-const PIECE_ROWS: usize = 250_000;
-
 /// Every listed name of an ecosystem.
 pub struct Roll {
     output: PathBuf,
@@ -76,7 +73,7 @@ impl Roll {
     /// # Errors
     /// A layer that cannot be read.
     pub fn each_name(&self, each: &mut dyn FnMut(usize, &str)) -> Result<(), ListingError> {
-        self.pieces(&self.base, &["name"], &mut |start, piece| {
+        self.base.each_piece(&self.output, &["name"], &mut |start, piece| {
             for (row, name) in piece.column("name")?.str()?.iter().enumerate() {
                 each(start + row, name.unwrap_or_default());
             }
@@ -92,7 +89,7 @@ impl Roll {
         if !has(&self.base, "registry_serial") {
             return self.each_name(&mut |_, name| each(name, None));
         }
-        self.pieces(&self.base, &["name", "registry_serial"], &mut |_, piece| {
+        self.base.each_piece(&self.output, &["name", "registry_serial"], &mut |_, piece| {
             let names = piece.column("name")?.str()?;
             let serials = piece.column("registry_serial")?.cast(&DataType::Int64)?;
             for (name, serial) in names.iter().zip(serials.i64()?.iter()) {
@@ -107,7 +104,7 @@ impl Roll {
             return Ok(None);
         }
         let mut values = Vec::with_capacity(usize::try_from(layer.rows).unwrap_or_default());
-        self.pieces(layer, &[column], &mut |_, piece| {
+        layer.each_piece(&self.output, &[column], &mut |_, piece| {
             values.extend(piece.column(column)?.cast(&DataType::Int64)?.i64()?.iter());
             Ok(())
         })?;
@@ -117,7 +114,7 @@ impl Roll {
     /// Fills rows without a value from a layer that covers some packages.
     fn fill(&self, values: &mut [Option<i64>], part: &Layer, column: &str) -> Result<(), ListingError> {
         let mut known: HashMap<String, i64> = HashMap::new();
-        self.pieces(part, &["name", column], &mut |_, piece| {
+        part.each_piece(&self.output, &["name", column], &mut |_, piece| {
             let names = piece.column("name")?.str()?;
             let told = piece.column(column)?.cast(&DataType::Int64)?;
             for (name, value) in names.iter().zip(told.i64()?.iter()) {
@@ -132,26 +129,6 @@ impl Roll {
                 values[row] = known.get(name).copied();
             }
         })
-    }
-
-    fn pieces(
-        &self,
-        layer: &Layer,
-        columns: &[&str],
-        each: &mut dyn FnMut(usize, &DataFrame) -> PolarsResult<()>,
-    ) -> Result<(), ListingError> {
-        let path = layer.path(&self.output);
-        let error = |source| ListingError::Frame { path: path.clone(), source };
-        let rows = usize::try_from(layer.rows).unwrap_or(usize::MAX);
-        let mut start = 0;
-        while start < rows {
-            let wanted: Vec<Expr> = columns.iter().map(|column| col(*column)).collect();
-            let slice = layer.scan(&self.output)?.slice(start as i64, PIECE_ROWS as IdxSize);
-            let piece = slice.select(wanted).collect().map_err(error)?;
-            each(start, &piece).map_err(error)?;
-            start += PIECE_ROWS;
-        }
-        Ok(())
     }
 }
 

@@ -5,24 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::SnapshotError;
 use super::overlay::{Cell, Overlay};
-use crate::ledger::{FactsRow, Ledger, PanelMember, PanelStratum};
+use crate::ledger::{FactsRow, Ledger, Names, PanelMember, PanelStratum};
 use crate::package::{
     Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
     repository_host, topics,
 };
 use crate::readme::{Features, Readme};
 
-/// What the ledger has of an ecosystem, for `packages`.
+/// What the ledger has of a stretch of names, for `packages`.
 pub(super) struct Crawled {
-    ecosystem: Ecosystem,
     /// By package.
     pub overlay: Overlay,
     /// Packages with facts: rows even where no listing has them.
     pub with_facts: BTreeSet<String>,
-    /// The survey's strata.
-    pub strata: Vec<PanelStratum>,
-    /// Members of each stratum whose document was read.
-    pub answered: Vec<u64>,
+}
+
+/// The ledger of an ecosystem, read a stretch of names at a time, and what was counted on the way.
+pub(super) struct Crawl<'a> {
+    ledger: &'a Ledger,
+    ecosystem: Ecosystem,
+    /// The snapshot's day.
+    as_of: Day,
+    /// The survey's strata, each with its members whose document was read.
+    pub strata: Vec<(PanelStratum, u64)>,
+    /// Packages with facts.
+    pub with_facts: u64,
     /// Facts of older rules, left out.
     pub outdated: u64,
 }
@@ -80,40 +87,46 @@ pub(super) const COLUMNS: &[&str] = &[
     "answer",
 ];
 
-/// Reads the ledger. `as_of` is the snapshot's day.
-pub(super) fn read(ledger: &Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<Crawled, SnapshotError> {
-    let strata = ledger.strata(ecosystem)?;
-    let panel: BTreeMap<String, PanelMember> =
-        ledger.panel(ecosystem)?.into_iter().map(|member| (member.name.clone(), member)).collect();
-    let mut answers: BTreeMap<String, String> = BTreeMap::new();
-    ledger.each_outcome::<SnapshotError>(ecosystem, &mut |row| {
-        answers.insert(row.name, row.outcome);
-        Ok(())
-    })?;
-    let mut crawled = Crawled {
-        ecosystem,
-        overlay: Overlay::default(),
-        with_facts: BTreeSet::new(),
-        answered: vec![0; strata.len()],
-        strata,
-        outdated: 0,
-    };
-    let mut waiting = names_without_facts(&answers, &panel).into_iter().peekable();
-    let mut outdated = 0;
-    let facts = &mut |row: FactsRow| {
-        while let Some(name) = waiting.next_if(|name| *name < row.name) {
-            crawled.add(&name, None, &answers, &panel, as_of);
-        }
-        waiting.next_if(|name| *name == row.name);
-        crawled.add(&row.name.clone(), Some(&row), &answers, &panel, as_of);
-        Ok::<(), SnapshotError>(())
-    };
-    outdated += ledger.each_facts(ecosystem, facts)?;
-    for name in waiting {
-        crawled.add(&name, None, &answers, &panel, as_of);
+impl<'a> Crawl<'a> {
+    /// Begins to read. `as_of` is the snapshot's day.
+    pub fn open(ledger: &'a Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<Self, SnapshotError> {
+        let strata = ledger.strata(ecosystem)?.into_iter().map(|stratum| (stratum, 0)).collect();
+        Ok(Self { ledger, ecosystem, as_of, strata, with_facts: 0, outdated: 0 })
     }
-    crawled.outdated = outdated;
-    Ok(crawled)
+
+    /// Reads a stretch.
+    pub fn read(&mut self, names: Names<'_>) -> Result<Crawled, SnapshotError> {
+        let (ledger, ecosystem) = (self.ledger, self.ecosystem);
+        let panel: BTreeMap<String, PanelMember> =
+            ledger.panel(ecosystem, names)?.into_iter().map(|member| (member.name.clone(), member)).collect();
+        let mut answers: BTreeMap<String, String> = BTreeMap::new();
+        ledger.each_outcome::<SnapshotError>(ecosystem, names, &mut |row| {
+            answers.insert(row.name, row.outcome);
+            Ok(())
+        })?;
+        let mut waiting = names_without_facts(&answers, &panel).into_iter().peekable();
+        let mut read = Reading {
+            crawled: Crawled { overlay: Overlay::default(), with_facts: BTreeSet::new() },
+            crawl: self,
+            answers: &answers,
+            panel: &panel,
+        };
+        let outdated = ledger.each_facts::<SnapshotError>(ecosystem, names, &mut |row| {
+            while let Some(name) = waiting.next_if(|name| *name < row.name) {
+                read.add(&name, None);
+            }
+            waiting.next_if(|name| *name == row.name);
+            read.add(&row.name, Some(&row));
+            Ok(())
+        })?;
+        for name in waiting {
+            read.add(&name, None);
+        }
+        let crawled = read.crawled;
+        self.outdated += outdated;
+        self.with_facts += crawled.with_facts.len() as u64;
+        Ok(crawled)
+    }
 }
 
 fn names_without_facts(
@@ -123,40 +136,43 @@ fn names_without_facts(
     answers.keys().chain(panel.keys()).cloned().collect()
 }
 
-impl Crawled {
-    fn add(
-        &mut self,
-        name: &str,
-        row: Option<&FactsRow>,
-        answers: &BTreeMap<String, String>,
-        panel: &BTreeMap<String, PanelMember>,
-        as_of: Day,
-    ) {
-        self.overlay.names.push(name.to_owned());
-        let answer = answers.get(name);
+/// A stretch being read.
+struct Reading<'r, 'a> {
+    crawled: Crawled,
+    crawl: &'r mut Crawl<'a>,
+    answers: &'r BTreeMap<String, String>,
+    panel: &'r BTreeMap<String, PanelMember>,
+}
+
+impl Reading<'_, '_> {
+    fn add(&mut self, name: &str, row: Option<&FactsRow>) {
+        self.crawled.overlay.names.push(name.to_owned());
+        let answer = self.answers.get(name);
         let is_absent = answer.is_some_and(|answer| answer == "absent");
         if let Some(answer) = answer {
-            self.overlay.set("answer", Cell::Text(answer.clone()));
+            self.crawled.overlay.set("answer", Cell::Text(answer.clone()));
         }
         match row {
             Some(row) => {
-                self.with_facts.insert(name.to_owned());
-                self.describe(&row.facts, as_of, is_absent);
+                self.crawled.with_facts.insert(name.to_owned());
+                self.crawled.describe(&row.facts, self.crawl.ecosystem, self.crawl.as_of, is_absent);
                 let at = row.confirmed_at.map_or(row.fetched_at, |confirmed| confirmed.max(row.fetched_at));
-                self.overlay.set("document_at", day(at.day()));
+                self.crawled.overlay.set("document_at", day(at.day()));
             }
-            None if answer.is_some() => self.nothing_learnt(is_absent),
+            None if answer.is_some() => self.crawled.nothing_learnt(is_absent),
             None => (),
         }
-        if let Some(member) = panel.get(name) {
-            let Some(stratum) = self.strata.get(member.position) else { return };
-            self.overlay.set("stratum", Cell::Text(stratum.stratum.clone()));
-            self.overlay
-                .set("weight", Cell::Number(stratum.population as f64 / stratum.sampled.max(1) as f64));
-            self.answered[member.position] += u64::from(row.is_some() && !is_absent);
+        if let Some(member) = self.panel.get(name) {
+            let Some((stratum, answered)) = self.crawl.strata.get_mut(member.position) else { return };
+            let weight = stratum.population as f64 / stratum.sampled.max(1) as f64;
+            self.crawled.overlay.set("stratum", Cell::Text(stratum.stratum.clone()));
+            self.crawled.overlay.set("weight", Cell::Number(weight));
+            *answered += u64::from(row.is_some() && !is_absent);
         }
     }
+}
 
+impl Crawled {
     /// Asked, and no document was ever read: absent packages have none, the others did not tell.
     fn nothing_learnt(&mut self, is_absent: bool) {
         let reason = if is_absent { Reason::NotInSource } else { Reason::Unknown };
@@ -171,7 +187,7 @@ impl Crawled {
         self.overlay.set("document_at", Cell::Missing(reason));
     }
 
-    fn describe(&mut self, facts: &Facts, as_of: Day, is_absent: bool) {
+    fn describe(&mut self, facts: &Facts, ecosystem: Ecosystem, as_of: Day, is_absent: bool) {
         let package = &facts.package;
         let status = if is_absent { Some("absent") } else { status_word(package.status) };
         self.overlay.set(
@@ -202,7 +218,7 @@ impl Crawled {
             other => other.clone().map(|words| words.len() as i64),
         };
         self.count("keyword_count", &keywords);
-        self.topics(&package.keywords, &package.classifiers);
+        self.topics(ecosystem, &package.keywords, &package.classifiers);
         self.text("development_status", &package.development_status);
         self.flag("has_types", &package.has_types);
         self.flag("has_provenance", &package.has_provenance);
@@ -247,12 +263,17 @@ impl Crawled {
     }
 
     /// The common topics; nothing where none is among what is declared, missing where keywords are.
-    fn topics(&mut self, keywords: &Fact<Vec<String>>, classifiers: &Fact<Vec<String>>) {
+    fn topics(
+        &mut self,
+        ecosystem: Ecosystem,
+        keywords: &Fact<Vec<String>>,
+        classifiers: &Fact<Vec<String>>,
+    ) {
         let words = |fact: &Fact<Vec<String>>| fact.known().cloned().unwrap_or_default();
         let (keyword, classifier) = (words(keywords), words(classifiers));
         let of = |keyword: &[String], classifier: &[String]| {
             let found = topics::topics_of(
-                self.ecosystem,
+                ecosystem,
                 keyword.iter().map(String::as_str),
                 classifier.iter().map(String::as_str),
             );

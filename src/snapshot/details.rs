@@ -9,7 +9,7 @@ use super::SnapshotError;
 use super::freeze::{Size, TableWriter};
 use super::manifest::TableFile;
 use super::schema::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA, Table};
-use crate::ledger::{FactsRow, Ledger, PanelStratum};
+use crate::ledger::{FactsRow, Ledger, Names, PanelStratum};
 use crate::package::{DependencyKind, Ecosystem, Moment, ReleaseState};
 
 /// Rows gathered before they are written.
@@ -92,13 +92,13 @@ pub(super) fn write(
     let grow = |table| Growing::new(folder, table, ecosystem, size);
     let (mut releases, mut dependencies, mut keywords) =
         (grow(&RELEASES)?, grow(&DEPENDENCIES)?, grow(&KEYWORDS)?);
-    ledger.each_facts::<SnapshotError>(ecosystem, &mut |row| {
+    ledger.each_facts::<SnapshotError>(ecosystem, Names::ALL, &mut |row| {
         write_releases(&mut releases, ecosystem, &row)?;
         write_dependencies(&mut dependencies, ecosystem, &row)?;
         write_keywords(&mut keywords, ecosystem, &row)
     })?;
     let mut outcomes = grow(&OUTCOMES)?;
-    ledger.each_outcome::<SnapshotError>(ecosystem, &mut |row| {
+    ledger.each_outcome::<SnapshotError>(ecosystem, Names::ALL, &mut |row| {
         outcomes.add(vec![
             text(ecosystem.id()),
             text(&row.name),

@@ -1,27 +1,31 @@
 //! `freeze`: layers and ledger in, one day's snapshot folder out, all or nothing. It leaves out the merging itself.
 
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::*;
 use polars_parquet::write::ZstdLevel;
 
-use super::crawled::{self, Crawled};
+use super::crawled::{self, Crawl};
 use super::details;
 use super::guard::guarded;
 use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, TableFile};
-use super::merge::{CoverageRow, Loaded, Merged, merge};
+use super::merge::{self, Merge, Merged};
 use super::overlay::Placed;
+use super::partition::{Partition, partitions};
+use super::ranks::{RANKS_KEPT, Ranked, Ranking};
 use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
+use super::tally::CoverageRow;
 use super::{FOLDER, SnapshotError, day_folder};
 use crate::files::{self, Act, FileError};
-use crate::ledger::{self, Ledger, PanelStratum};
-use crate::listing::{Layer, Missing, Refusal, Source, layer};
+use crate::ledger::{self, Ledger};
+use crate::listing::{Covers, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
 use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::{Progress, Unit};
 
 /// Rows in a row group: small enough that statistics skip most of a sorted table, large enough to compress.
-const ROW_GROUP_ROWS: usize = 131_072;
+const ROW_GROUP_ROWS: usize = PIECE_ROWS;
 
 /// One page a column and row group: names compress better in long pages.
 const PAGE_BYTES: usize = 8 << 20;
@@ -60,17 +64,22 @@ impl Size {
 /// day, if any, then stands as it was.
 pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Manifest, SnapshotError> {
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
-    let mut merged = Vec::new();
+    if let Some(ledger) = &ledger {
+        ledger.hold_still()?;
+    }
+    let mut parts = Vec::new();
     for ecosystem in Ecosystem::ALL {
         let layers = layer::read_all(output, ecosystem)?;
         let answered = ledger.as_ref().map(|ledger| ledger.newest_answer(ecosystem)).transpose()?.flatten();
         let newest = layers.iter().map(|layer| layer.as_of).max().max(answered.and_then(Moment::day));
         let Some(as_of) = newest else { continue };
-        progress.note(&format!("merging {} layers of {}", layers.len(), ecosystem.label()));
-        let asked = ledger.as_ref().filter(|_| answered.is_some());
-        merged.push(merge_layers(output, ecosystem, layers, size, asked, as_of)?);
+        for layer in &layers {
+            layer.verify(output)?;
+        }
+        let ledger = ledger.as_ref().filter(|_| answered.is_some());
+        parts.push(Part { output, ecosystem, as_of, layers, ledger });
     }
-    let Some(as_of) = merged.iter().map(|(merged, _)| merged.as_of).max() else {
+    let Some(as_of) = parts.iter().map(|part| part.as_of).max() else {
         return Err(SnapshotError::NoListing { output: output.to_owned() });
     };
     let day = day_folder(output, as_of);
@@ -80,55 +89,116 @@ pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Mani
         .prefix(".staged-")
         .tempdir_in(&day)
         .map_err(FileError::at(Act::CreateBeside, &day.join(FOLDER)))?;
-    let manifest = write_tables(staged.path(), as_of, merged, ledger.as_ref(), size, progress)?;
+    let manifest = write_tables(staged.path(), as_of, parts, size, progress)?;
     write_manifest(staged.path(), &manifest)?;
     files::replace_folder_atomically(staged.path(), &day.join(FOLDER))?;
     Ok(manifest)
 }
 
-/// The strata of a survey, each with the packages that answered; none where the ecosystem was never asked.
-type Strata = Option<Vec<(PanelStratum, u64)>>;
-
-fn merge_layers(
-    output: &Path,
+/// What an ecosystem's tables are made from.
+struct Part<'a> {
+    output: &'a Path,
     ecosystem: Ecosystem,
-    layers: Vec<Layer>,
-    size: Size,
-    ledger: Option<&Ledger>,
+    /// The day of its newest layer or answer.
     as_of: Day,
-) -> Result<(Merged, Strata), SnapshotError> {
-    let frame_error = |source| SnapshotError::Frame { table: format!("packages of {ecosystem}"), source };
-    let mut loaded = Vec::new();
-    for layer in layers {
-        layer.verify(output)?;
-        let lazy = layer.scan(output)?;
-        let frame = guarded(|| lazy.collect()).map_err(frame_error)?;
-        loaded.push(Loaded { layer, frame });
+    layers: Vec<Layer>,
+    /// The ledger, where it was ever asked.
+    ledger: Option<&'a Ledger>,
+}
+
+impl Part<'_> {
+    fn frame_error(&self) -> impl Fn(PolarsError) -> SnapshotError + use<> {
+        let table = format!("packages of {}", self.ecosystem);
+        move |source| SnapshotError::Frame { table: table.clone(), source }
     }
-    let read = ledger.map(|ledger| crawled::read(ledger, ecosystem, as_of)).transpose()?;
-    let strata: Strata =
-        read.as_ref().map(|read| read.strata.iter().cloned().zip(read.answered.iter().copied()).collect());
-    let source = read.as_ref().map(|read| crawl_source(read, as_of));
-    let outdated = read.as_ref().map_or(0, |read| read.outdated);
-    let mut merged = merge(ecosystem, loaded, size.left_out(), read, as_of).map_err(frame_error)?;
-    merged.sources.extend(source);
-    if outdated > 0 {
-        merged.refusals.push(Refusal {
-            source: CRAWL.to_owned(),
-            reason: "the facts are of an older version: `pkgcensus reparse` or a refresh brings them back"
-                .into(),
-            count: outdated,
-            example: String::new(),
-        });
+
+    /// Columns of a stretch's rows, by layer.
+    fn rows(&self, partition: &Partition, columns: &[&str]) -> Result<Vec<DataFrame>, SnapshotError> {
+        let read = |(layer, rows): (&Layer, &Range<usize>)| {
+            guarded(|| Ok(layer.read(self.output, columns, rows.start, rows.len())))
+                .map_err(self.frame_error())?
+                .map_err(SnapshotError::from)
+        };
+        self.layers.iter().zip(&partition.rows).map(read).collect()
     }
-    Ok((merged, strata))
+
+    /// npm's ranks by downloads, where no layer tells ranks and one tells counts.
+    fn ranked(&self, partitions: &[Partition]) -> Result<Option<Ranked>, SnapshotError> {
+        let mut counts = merge::providers("downloads_30d", &self.layers);
+        if counts.is_empty() || !merge::providers("download_rank", &self.layers).is_empty() {
+            return Ok(None);
+        }
+        let mut ranking = Ranking::new(RANKS_KEPT);
+        for partition in partitions {
+            let layers = self.rows(partition, &["name", "downloads_30d"])?;
+            merge::counts(layers, &self.layers, &mut counts, &mut ranking).map_err(self.frame_error())?;
+        }
+        Ok(Some(ranking.finish()))
+    }
+
+    /// Writes `packages`, and the tables that the ledger fills.
+    fn write(
+        &self,
+        folder: &Path,
+        size: Size,
+        progress: &dyn Progress,
+        manifest: &mut Manifest,
+    ) -> Result<Vec<CoverageRow>, SnapshotError> {
+        let ecosystem = self.ecosystem;
+        progress.note(&format!("merging {} layers of {}", self.layers.len(), ecosystem.label()));
+        let partitions = partitions(self.output, ecosystem, &self.layers, self.ledger)?;
+        let ranked = self.ranked(&partitions)?;
+        let mut crawl = self.ledger.map(|ledger| Crawl::open(ledger, ecosystem, self.as_of)).transpose()?;
+        let mut merge = Merge::new(ecosystem, self.as_of, &self.layers, size.left_out(), ranked);
+        let columns: Vec<&str> = PACKAGES.columns.iter().map(|column| column.name).collect();
+        let listed = self.layers.iter().map(|layer| layer.rows).max();
+        let mut task =
+            progress.begin(&format!("writing packages of {}", ecosystem.label()), listed, Unit::Packages);
+        let mut writer = TableWriter::create(folder, &PACKAGES, ecosystem, size)?;
+        for partition in &partitions {
+            let layers = self.rows(partition, &columns)?;
+            let crawled = crawl.as_mut().map(|crawl| crawl.read(partition.names())).transpose()?;
+            let rows = merge.add(layers, crawled).map_err(self.frame_error())?;
+            writer.write_all(&rows.frame, &rows.placed, &mut |rows| task.advance(rows))?;
+        }
+        let packages = writer.rows;
+        manifest.files.push(writer.finish()?);
+        task.finish("");
+        let Merged { coverage, refusals } = merge.finish();
+        let mut sources: Vec<Source> =
+            self.layers.iter().flat_map(|layer| layer.sources.iter().cloned()).collect();
+        manifest.refusals.extend(refusals.into_iter().map(|refusal| ManifestRefusal { ecosystem, refusal }));
+        if let Some(crawl) = &crawl {
+            sources.push(crawl_source(crawl, self.as_of));
+            manifest
+                .refusals
+                .extend(outdated_facts(crawl.outdated).map(|refusal| ManifestRefusal { ecosystem, refusal }));
+        }
+        manifest.sources.extend(sources.into_iter().map(|source| ManifestSource { ecosystem, source }));
+        let complete = self.layers.first().is_some_and(|first| first.covers == Covers::All);
+        manifest.packages.push(Population { ecosystem, packages, complete });
+        if let (Some(ledger), Some(crawl)) = (self.ledger, &crawl) {
+            manifest.files.extend(details::write(folder, ledger, ecosystem, &crawl.strata, size)?);
+        }
+        Ok(coverage)
+    }
+}
+
+fn outdated_facts(count: u64) -> Option<Refusal> {
+    let reason = "the facts are of an older version: `pkgcensus reparse` or a refresh brings them back";
+    (count > 0).then(|| Refusal {
+        source: CRAWL.to_owned(),
+        reason: reason.into(),
+        count,
+        example: String::new(),
+    })
 }
 
 /// The id of the ledger's facts among the sources.
 const CRAWL: &str = "crawl";
 
-fn crawl_source(read: &Crawled, as_of: Day) -> Source {
-    let seed = read.strata.first().map(|stratum| format!("survey seed {}", stratum.seed));
+fn crawl_source(crawl: &Crawl<'_>, as_of: Day) -> Source {
+    let seed = crawl.strata.first().map(|(stratum, _)| format!("survey seed {}", stratum.seed));
     Source {
         id: CRAWL.to_owned(),
         title: "documents of single packages, asked for one by one".to_owned(),
@@ -137,7 +207,7 @@ fn crawl_source(read: &Crawled, as_of: Day) -> Source {
         window: None,
         license: None,
         integrity: None,
-        rows: read.with_facts.len() as u64,
+        rows: crawl.with_facts,
         columns: crawled::COLUMNS.iter().map(ToString::to_string).collect(),
         refused: 0,
         without_value: Missing::NotInSource,
@@ -147,8 +217,7 @@ fn crawl_source(read: &Crawled, as_of: Day) -> Source {
 fn write_tables(
     folder: &Path,
     as_of: Day,
-    merged: Vec<(Merged, Strata)>,
-    ledger: Option<&Ledger>,
+    parts: Vec<Part<'_>>,
     size: Size,
     progress: &dyn Progress,
 ) -> Result<Manifest, SnapshotError> {
@@ -163,24 +232,9 @@ fn write_tables(
         files: Vec::new(),
     };
     let mut coverage = Vec::new();
-    for (part, strata) in merged {
-        let ecosystem = part.ecosystem;
-        let rows = part.frame.height() as u64;
-        let label = format!("writing packages of {}", ecosystem.label());
-        let mut task = progress.begin(&label, Some(rows), Unit::Packages);
-        let mut writer = TableWriter::create(folder, &PACKAGES, ecosystem, size)?;
-        writer.write_all(&part.frame, &part.placed, &mut |rows| task.advance(rows))?;
-        manifest.files.push(writer.finish()?);
-        task.finish("");
-        if let (Some(ledger), Some(strata)) = (ledger, strata) {
-            manifest.files.extend(details::write(folder, ledger, ecosystem, &strata, size)?);
-        }
-        manifest.packages.push(Population { ecosystem, packages: rows, complete: part.complete });
-        manifest.sources.extend(part.sources.into_iter().map(|source| ManifestSource { ecosystem, source }));
-        manifest
-            .refusals
-            .extend(part.refusals.into_iter().map(|refusal| ManifestRefusal { ecosystem, refusal }));
-        coverage.extend(part.coverage.into_iter().map(|row| (ecosystem, row)));
+    for part in parts {
+        let rows = part.write(folder, size, progress, &mut manifest)?;
+        coverage.extend(rows.into_iter().map(|row| (part.ecosystem, row)));
     }
     let frame = coverage_frame(&coverage)
         .map_err(|source| SnapshotError::Frame { table: COVERAGE.name.into(), source })?;
@@ -267,13 +321,13 @@ impl<'a> TableWriter<'a> {
         placed: &Placed,
         written: &mut dyn FnMut(u64),
     ) -> Result<(), SnapshotError> {
-        let mut start = 0;
-        while start < frame.height() {
-            let part = frame.slice(i64::try_from(start).expect("a table is below 2^63 rows"), ROW_GROUP_ROWS);
+        let groups = (frame.height() as f64 / ROW_GROUP_ROWS as f64).round().max(1.0) as usize;
+        let group = frame.height().div_ceil(groups).max(1);
+        for start in (0..frame.height()).step_by(group) {
+            let part = frame.slice(start as i64, group);
             let whole = complete(&part, self.table, placed, start).map_err(|source| self.error(source))?;
             self.write(&whole)?;
             written(part.height() as u64);
-            start += ROW_GROUP_ROWS;
         }
         Ok(())
     }

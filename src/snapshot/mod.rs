@@ -17,13 +17,16 @@ mod guard;
 pub mod manifest;
 mod merge;
 mod overlay;
+mod partition;
+mod ranks;
 mod reader;
 pub mod schema;
+mod tally;
 
 pub use freeze::{Size, freeze};
 pub use guard::guarded;
 pub use manifest::Manifest;
-pub use merge::RANKS_KEPT;
+pub use ranks::RANKS_KEPT;
 pub use reader::Snapshot;
 
 /// The folder of a snapshot's files below its day's folder; the number is the schema's.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::merge::CoverageRow;
 use super::schema::{self, ColumnKind};
+use super::tally::CoverageRow;
 use crate::package::Reason;
 
 /// One value of a column.
@@ -78,9 +78,9 @@ impl Placed {
         self.columns.get(column).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether it says anything of a column.
-    pub fn has(&self, column: &str) -> bool {
-        self.columns.contains_key(column)
+    /// Forgets a column.
+    pub fn remove(&mut self, column: &str) {
+        self.columns.remove(column);
     }
 
     /// Rows of which it says anything in a column.

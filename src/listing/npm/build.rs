@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
@@ -75,12 +76,11 @@ pub fn build(
         downloads.iter().filter(|count| **count != NOT_OBSERVED).count(),
         repositories.states.iter().filter(|state| **state != State::Unknown).count(),
     ];
-    let mut frame = frame(&names, &downloads, &repositories)
-        .map_err(|source| ListingError::Frame { path: layer::folder(output, Ecosystem::Npm), source })?;
-    drop((names, downloads, repositories));
     let record = record(tarballs, as_of, rows, refusals);
-    progress.note(&format!("writing {} rows of npm's listing", frame.height()));
-    layer::write(output, record, &mut frame)
+    progress.note(&format!("writing {} rows of npm's listing", names.len()));
+    let order = names.order();
+    let mut piece = |rows: Range<usize>| frame(&names, &downloads, &repositories, &order[rows]);
+    layer::write_pieces(output, record, order.len(), &mut piece)
 }
 
 /// Marks a row without an observed count: never a zero.
@@ -213,8 +213,12 @@ fn repositories(
     Ok((found, refusals))
 }
 
-fn frame(names: &NameTable, downloads: &[i64], repositories: &Repositories) -> PolarsResult<DataFrame> {
-    let order = names.order();
+fn frame(
+    names: &NameTable,
+    downloads: &[i64],
+    repositories: &Repositories,
+    order: &[u32],
+) -> PolarsResult<DataFrame> {
     let in_order = || order.iter().map(|row| *row as usize);
     let counts = in_order().map(|row| Some(downloads[row]).filter(|count| *count != NOT_OBSERVED));
     let states: StringChunked = in_order()
@@ -230,7 +234,7 @@ fn frame(names: &NameTable, downloads: &[i64], repositories: &Repositories) -> P
     DataFrame::new(
         order.len(),
         vec![
-            names.column(&order),
+            names.column(order),
             Int64Chunked::from_iter_options("downloads_30d".into(), counts).into_column(),
             states.with_name("repository_state".into()).into_column(),
             urls.with_name("repository_url".into()).into_column(),
