@@ -5,7 +5,8 @@
 -- x-scale: linear
 -- y-title: share of packages
 -- y-scale: share
--- basis: npm.latest_release_at, pypi.latest_release_at
+-- basis: npm.release_count, pypi.release_count
+-- over: survey
 -- note: Over surveyed packages with a dated release, each with the weight of the packages that it stands for.
 SELECT step.upto AS x, SUM(CASE WHEN r.days <= step.upto THEN r.weight ELSE 0.0 END) / SUM(r.weight) AS y, r.series
 FROM (SELECT p.weight, m.days_since_latest AS days, CASE WHEN p.ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, 1 AS one

@@ -6,6 +6,7 @@
 -- y-title: share of packages
 -- y-scale: share
 -- basis: npm.readme_state, pypi.readme_state
+-- over: survey
 -- note: n = surveyed packages of which it is known. A package without a README has none of its sections; where a README is not known, nothing is counted.
 SELECT title AS category, value AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, low, high, n
 FROM estimates

@@ -6,6 +6,7 @@
 -- y-title: share of packages
 -- y-scale: share
 -- basis: npm.maintainer_count, pypi.maintainer_count
+-- over: survey
 -- note: npm: those who may publish; PyPI: owners and maintainers. n = surveyed packages that tell; each has the weight of the packages that it stands for.
 SELECT CASE WHEN c.people >= 5 THEN '5 and more' ELSE CAST(c.people AS VARCHAR) END AS category,
        c.weight / t.weight AS y, c.series, c.n

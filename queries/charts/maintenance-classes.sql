@@ -5,7 +5,8 @@
 -- x-scale: linear
 -- y-title: share of packages
 -- y-scale: share
--- basis: npm.latest_release_at, pypi.latest_release_at
+-- basis: npm.release_count, pypi.release_count
+-- over: survey
 -- note: Each package is in one class; finished means stable, documented and silent after regular releases, which is no fault. n = surveyed packages whose class is known.
 SELECT REPLACE(title, 'class: ', '') AS category, value AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, low, high, n
 FROM estimates

@@ -5,7 +5,8 @@
 -- x-scale: linear
 -- y-title: share of packages
 -- y-scale: share
--- basis: npm.topics, pypi.topics
+-- basis: npm.keyword_count, pypi.keyword_count
+-- over: survey
 -- note: A package may have several topics, or none; topics that no surveyed package has are left out. npm has keywords alone, PyPI also classifiers: compare topics within a registry rather than across.
 SELECT e.title AS category, e.value AS y, CASE WHEN e.ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, e.low, e.high, e.n
 FROM (SELECT * FROM estimates WHERE population = 'all_listed' AND STARTS_WITH(measure, 'topic_') AND value IS NOT NULL) AS e

@@ -23,7 +23,7 @@ pub enum SavedChartError {
 }
 
 const KEYS: &[&str] =
-    &["form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "note"];
+    &["form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "over", "note"];
 
 /// Reads a chart of the library and asks for its rows; drawing it is [`super::svg`]'s.
 ///
@@ -38,6 +38,11 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
     })()
     .map_err(wrong)?;
     let known = basis(catalog, &rests_on)?;
+    let clauses = match header.value("over").unwrap_or("listing") {
+        "listing" => listed(&known),
+        "survey" => surveyed(catalog, &known)?,
+        other => return Err(wrong(format!("over `{other}` is not listing or survey"))),
+    };
     let frame = catalog.run(&header.sql)?;
     let chart = || -> Result<Chart, String> {
         let form = form(header.required("form")?)?;
@@ -48,7 +53,7 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
             subtitle: header.value("subtitle").map(str::to_owned),
             x: axis(&header, "x")?,
             y: axis(&header, "y")?,
-            caption: caption(&known, header.value("note"), catalog.snapshot().manifest().as_of),
+            caption: caption(&clauses, header.value("note"), catalog.snapshot().manifest().as_of),
             rows: rows(&frame, form)?,
         })
     };
@@ -76,9 +81,59 @@ fn axis(header: &Header, which: &str) -> Result<Axis, String> {
     Ok(Axis { title: header.value(&format!("{which}-title")).unwrap_or_default().to_owned(), scale })
 }
 
-/// `n = 3,771,782 of 4,499,322 npm packages (download-counts, 2026-03-01)`, a clause a column, then the note and
-/// the as-of day.
-fn caption(known: &[Basis], note: Option<&str>, as_of: crate::package::Day) -> String {
+/// The clauses, then the note and the as-of day.
+fn caption(clauses: &[String], note: Option<&str>, as_of: crate::package::Day) -> String {
+    let note = note.map(|note| format!(" {note}")).unwrap_or_default();
+    format!("{}.{note} As of {as_of}.", clauses.join("; "))
+}
+
+/// `n = 1,960 of 2,000 surveyed npm packages (12 gone, 8 did not answer, 20 do not tell; seed 1)`, a clause a column.
+/// A column of such a chart is null where the document does not tell, and there alone.
+fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, QueryError> {
+    let mut clauses = Vec::new();
+    for Basis { ecosystem, column, .. } in known {
+        let untold = if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
+        let frame = catalog.run(&format!(
+            "SELECT COUNT(*) AS asked, \
+                    SUM(CASE WHEN answer = 'absent' THEN 1 ELSE 0 END) AS gone, \
+                    SUM(CASE WHEN answer <> 'absent' AND document_at IS NULL THEN 1 ELSE 0 END) AS silent, \
+                    SUM(CASE WHEN answer <> 'absent' AND document_at IS NOT NULL AND ({untold} IS NULL) \
+                             THEN 1 ELSE 0 END) AS untold \
+             FROM {ecosystem} WHERE stratum IS NOT NULL AND answer IS NOT NULL",
+        ))?;
+        let strata = format!("SELECT seed FROM strata WHERE ecosystem = '{ecosystem}' LIMIT 1");
+        let strata = catalog.run(&strata)?;
+        let count = |name: &str| number(&frame, name, 0).map_or(0, whole);
+        let (asked, gone, silent, untold) = (count("asked"), count("gone"), count("silent"), count("untold"));
+        let label = ecosystem.label();
+        let seed = strata.column("seed").ok().and_then(|seeds| seeds.i64().ok()?.get(0));
+        let Some(seed) = seed.filter(|_| asked > 0) else {
+            clauses.push(format!("{label} was not surveyed"));
+            continue;
+        };
+        let lost = [(gone, "gone"), (silent, "did not answer"), (untold, "do not tell")];
+        let mut lost: Vec<String> = lost
+            .iter()
+            .filter(|(many, _)| *many > 0)
+            .map(|(many, what)| format!("{} {what}", grouped_count(*many)))
+            .collect();
+        if lost.is_empty() {
+            lost.push("every one answered".to_owned());
+        }
+        let n = grouped_count(asked - gone - silent - untold);
+        let clause = format!("n = {n} of {} surveyed {label} packages", grouped_count(asked));
+        // A seed uses all 64 bits; the table stores them as a signed number.
+        clauses.push(format!("{clause} ({}; seed {})", lost.join(", "), seed.cast_unsigned()));
+    }
+    Ok(clauses)
+}
+
+fn grouped_count(count: u64) -> String {
+    grouped(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// `n = 3,771,782 of 4,499,322 npm packages (download-counts, 2026-03-01)`, a clause a column.
+fn listed(known: &[Basis]) -> Vec<String> {
     let mut clauses: Vec<String> = Vec::new();
     for basis in known {
         let label = basis.ecosystem.label();
@@ -97,8 +152,7 @@ fn caption(known: &[Basis], note: Option<&str>, as_of: crate::package::Day) -> S
             clauses.push(clause);
         }
     }
-    let note = note.map(|note| format!(" {note}")).unwrap_or_default();
-    format!("{}.{note} As of {as_of}.", clauses.join("; "))
+    clauses
 }
 
 fn rows(frame: &DataFrame, form: Form) -> Result<Vec<Row>, String> {

@@ -3,10 +3,10 @@
 
 use polars::prelude::*;
 
-use super::failed;
 use super::features::{Feature, Summary, features};
 use super::sample::{Sample, domains};
 use super::survey::{self, Answer, Estimate, Interval, Members, NoEstimate, Stratum, Weighted};
+use super::{Source, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
@@ -21,8 +21,20 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
     row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has are in no population",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
-        column("population", Text, "", "id of the population, or `stratum` and its ranks", ""),
-        column("population_position", Count, "", "its place in the order of populations, then of strata", ""),
+        column(
+            "population",
+            Text,
+            "",
+            "id of the population or band of download ranks, or `stratum` and its ranks",
+            "",
+        ),
+        column(
+            "population_position",
+            Count,
+            "",
+            "its place in the order of populations, then of bands, then of strata",
+            "",
+        ),
         column("measure", Text, "", "id of the measure", ""),
         column("position", Count, "", "its place in the order of measures", ""),
         column("title", Text, "", "what it is", ""),
@@ -64,9 +76,9 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
 
 pub(super) const DIFFERENCES: schema::Table = schema::Table {
     name: "differences",
-    row: "PyPI minus npm: one measure over one population",
+    row: "PyPI minus npm: one measure over one population or band of download ranks",
     columns: &[
-        column("population", Text, "", "id of the population", ""),
+        column("population", Text, "", "id of the population or band of download ranks", ""),
         column("measure", Text, "", "id of the measure", ""),
         column("position", Count, "", "its place in the order of measures", ""),
         column("title", Text, "", "what it is", ""),
@@ -93,7 +105,7 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
             "p_holm",
             Number,
             "0–1",
-            "the same, corrected by Holm over the measures of the population",
+            "the same, corrected by Holm over the measures of the population or band",
             WHY,
         ),
         column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
@@ -119,8 +131,6 @@ const fn column(
 }
 
 const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
-const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem, at most ranks";
-
 const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 
 /// One cell of the tables before they are laid out.
@@ -134,16 +144,30 @@ struct Row {
     missing: u64,
 }
 
-pub(super) fn estimates(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
-    let features = features();
-    let rows = all(snapshot, &features)?;
-    frame(&rows, &features).map_err(failed(snapshot, ESTIMATES.name))
+/// Every estimate of a snapshot, from which several tables are made.
+pub(super) struct Estimated {
+    features: Vec<Feature>,
+    rows: Vec<Row>,
 }
 
-pub(super) fn differences(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
+/// The estimates, computed when they are first needed.
+fn estimated(source: &Source) -> Result<&Estimated, QueryError> {
+    if let Some(estimated) = source.estimated.get() {
+        return Ok(estimated);
+    }
     let features = features();
-    let rows = all(snapshot, &features)?;
-    difference_frame(&compared(&rows, &features), &features).map_err(failed(snapshot, DIFFERENCES.name))
+    let rows = all(&source.snapshot, &features)?;
+    Ok(source.estimated.get_or_init(|| Estimated { features, rows }))
+}
+
+pub(super) fn estimates(source: &Source) -> Result<DataFrame, QueryError> {
+    let Estimated { features, rows } = estimated(source)?;
+    frame(rows, features).map_err(failed(&source.snapshot, ESTIMATES.name))
+}
+
+pub(super) fn differences(source: &Source) -> Result<DataFrame, QueryError> {
+    let Estimated { features, rows } = estimated(source)?;
+    difference_frame(&compared(rows, features), features).map_err(failed(&source.snapshot, DIFFERENCES.name))
 }
 
 /// The components of a composite of documentation: none of them is part of another's definition.
@@ -154,10 +178,8 @@ pub(super) const COMPONENTS: [&str; 6] =
 pub(super) type Components = Vec<(&'static str, Vec<(Option<f64>, Option<f64>)>)>;
 
 /// The components over each population; `None` where there is no estimate.
-pub(super) fn component_values(snapshot: &Snapshot) -> Result<Components, QueryError> {
-    let mut features = features();
-    features.retain(|feature| COMPONENTS.contains(&feature.id.as_str()));
-    let rows = all(snapshot, &features)?;
+pub(super) fn component_values(source: &Source) -> Result<Components, QueryError> {
+    let Estimated { features, rows } = estimated(source)?;
     let value = |ecosystem, population: &str, component: &str| {
         let found = rows.iter().find(|row| {
             row.ecosystem == ecosystem
@@ -173,7 +195,7 @@ pub(super) fn component_values(snapshot: &Snapshot) -> Result<Components, QueryE
         };
         (population, COMPONENTS.iter().map(pair).collect())
     };
-    Ok(domains().iter().map(|domain| of(domain.id)).collect())
+    Ok(domains().iter().filter(|domain| !domain.is_band).map(|domain| of(domain.id)).collect())
 }
 
 /// Every estimate of both ecosystems, in order of ecosystem, population and measure.
@@ -217,7 +239,7 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
     let (domains, downloads) = (domains(), sample.downloads()?);
     let mut populations = Vec::new();
     for domain in &domains {
-        let refused = (domain.counts && !sample.has_counts()).then_some(NO_COUNTS);
+        let refused = sample.lacks(domain.needs);
         let weights = (domain.id == "download_weighted").then_some(downloads.as_slice());
         populations.push((domain.id.to_owned(), sample.belongs(domain)?, refused, weights, None));
     }
@@ -405,8 +427,8 @@ struct Compared {
     missing: u64,
 }
 
-/// The differences over the populations that both ecosystems have, strata left out: those of equal rank are no
-/// equal populations.
+/// The differences over the populations and bands that both ecosystems have; the strata of a survey are not compared,
+/// since each registry may be cut into others.
 fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
     let mut compared = Vec::new();
     for domain in domains() {

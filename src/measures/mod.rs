@@ -1,6 +1,9 @@
 //! Measures: breadth, popularity, maintenance and documentation, as tables that questions, claims and charts
 //! read beside the stored ones. Each column has its unit and says what a null means. It leaves out judging.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use polars::prelude::*;
 
 use crate::query::{Catalog, QueryError, TableInfo};
@@ -26,29 +29,37 @@ pub use populations::{POPULATIONS, Population};
 
 /// Adds every measure's table to a catalog; each is computed when a question first names it.
 pub fn add_tables(catalog: &mut Catalog) {
+    let source = Source { snapshot: catalog.snapshot().clone(), estimated: Rc::default() };
     for (info, make) in tables() {
-        let snapshot = catalog.snapshot().clone();
-        catalog.add(info, move || make(&snapshot));
+        let source = source.clone();
+        catalog.add(info, move || make(&source));
     }
 }
 
-type Make = fn(&Snapshot) -> Result<DataFrame, QueryError>;
+/// What tables are computed from: a snapshot, and what several of them need and the first computes.
+#[derive(Clone)]
+pub struct Source {
+    snapshot: Snapshot,
+    estimated: Rc<OnceCell<estimates::Estimated>>,
+}
+
+type Make = fn(&Source) -> Result<DataFrame, QueryError>;
 
 /// The computed tables, with what computes them.
 #[must_use]
 pub fn tables() -> Vec<(TableInfo, Make)> {
     vec![
-        (info(&populations::TABLE), populations::table),
-        (info(&breadth::TABLE), breadth::table),
-        (info(&curve::TABLE), curve::table),
+        (info(&populations::TABLE), |source| populations::table(&source.snapshot)),
+        (info(&breadth::TABLE), |source| breadth::table(&source.snapshot)),
+        (info(&curve::TABLE), |source| curve::table(&source.snapshot)),
         (info(&milestones::TABLE), |_| milestones::table()),
-        (info(&maintenance::TABLE), maintenance::table),
+        (info(&maintenance::TABLE), |source| maintenance::table(&source.snapshot)),
         (info(&estimates::ESTIMATES), estimates::estimates),
         (info(&estimates::DIFFERENCES), estimates::differences),
-        (info(&lifetimes::SURVIVAL), lifetimes::survival),
-        (info(&lifetimes::TEST), lifetimes::test),
+        (info(&lifetimes::SURVIVAL), |source| lifetimes::survival(&source.snapshot)),
+        (info(&lifetimes::TEST), |source| lifetimes::test(&source.snapshot)),
         (info(&weightings::TABLE), weightings::table),
-        (info(&maintenance::PEERS), maintenance::peer_table),
+        (info(&maintenance::PEERS), |source| maintenance::peer_table(&source.snapshot)),
     ]
 }
 

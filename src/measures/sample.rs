@@ -32,6 +32,8 @@ pub(super) struct Sample {
     pub stratum: Vec<usize>,
     /// Whether download counts of this ecosystem are known at all.
     has_counts: bool,
+    /// Whether download ranks of it are.
+    has_ranks: bool,
     /// Populations and features of each member, as columns `population:<id>`, `value:<id>`, `among:<id>` and `downloads`.
     frame: DataFrame,
 }
@@ -41,13 +43,28 @@ pub(super) struct Domain {
     /// Its id, as in `populations`.
     pub id: &'static str,
     condition: Expr,
-    /// Whether it needs download counts.
-    pub counts: bool,
+    /// What must be known of the ecosystem to tell who belongs.
+    pub needs: Needs,
+    /// Whether it is a band of download ranks: bands have no package in common, populations do.
+    pub is_band: bool,
 }
+
+/// What a population is told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    Documents,
+    Ranks,
+    Counts,
+}
+
+const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem, at most ranks";
+
+const NO_RANKS: &str = "this snapshot has no download ranks of this ecosystem";
 
 /// The populations that a survey can tell apart. Packages that the registry no longer has belong to none.
 pub(super) fn domains() -> Vec<Domain> {
-    let domain = |id, condition: Expr, counts| Domain { id, condition, counts };
+    let domain = |id, condition: Expr, needs| Domain { id, condition, needs, is_band: false };
+    let band = |id, condition: Expr| Domain { id, condition, needs: Needs::Ranks, is_band: true };
     let there = || col("answer").neq(lit("absent")).fill_null(lit(true));
     let downloaded = |least: i64| there().and(col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false)));
     let top = |rank: i64| there().and(col("download_rank").lt_eq(lit(rank)).fill_null(lit(false)));
@@ -57,14 +74,17 @@ pub(super) fn domains() -> Vec<Domain> {
         .and(col("status").neq(lit("security_holder")))
         .and(col("class").neq(lit("placeholder")));
     vec![
-        domain("all_listed", there(), false),
-        domain("released", there().and(released()), false),
-        domain("not_placeholder", there().and(says_something), false),
-        domain("downloaded_10", downloaded(10), true),
-        domain("downloaded_1000", downloaded(1_000), true),
-        domain("top_10000", top(10_000), false),
-        domain("top_1000", top(1_000), false),
-        domain("download_weighted", there().and(col("downloads_30d").is_not_null()), true),
+        domain("all_listed", there(), Needs::Documents),
+        domain("released", there().and(released()), Needs::Documents),
+        domain("not_placeholder", there().and(says_something), Needs::Documents),
+        domain("downloaded_10", downloaded(10), Needs::Counts),
+        domain("downloaded_1000", downloaded(1_000), Needs::Counts),
+        domain("top_10000", top(10_000), Needs::Ranks),
+        domain("top_1000", top(1_000), Needs::Ranks),
+        domain("download_weighted", there().and(col("downloads_30d").is_not_null()), Needs::Counts),
+        band("rank_1_1000", top(1_000)),
+        band("rank_1001_10000", top(10_000).and(top(1_000).not())),
+        band("rank_beyond_10000", there().and(top(10_000).not())),
     ]
 }
 
@@ -110,9 +130,10 @@ impl Sample {
             }
         }
         let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
-        let has_counts = has_counts(snapshot, ecosystem).map_err(&explain)?;
+        let has_counts = observed(snapshot, ecosystem, "downloads_30d").map_err(&explain)? > 0;
+        let has_ranks = observed(snapshot, ecosystem, "download_rank").map_err(&explain)? > 0;
         let sample = Self::of(ecosystem, drawn, labels, frame).map_err(&explain)?;
-        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ..sample }))
+        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, has_ranks, ..sample }))
     }
 
     fn of(
@@ -132,7 +153,7 @@ impl Sample {
         for place in &stratum {
             strata[*place].asked += 1;
         }
-        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, frame })
+        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, has_ranks: false, frame })
     }
 
     /// Why there is no estimate, with the names of its strata.
@@ -146,9 +167,13 @@ impl Sample {
         }
     }
 
-    /// Whether download counts of this ecosystem are known at all.
-    pub fn has_counts(&self) -> bool {
-        self.has_counts
+    /// Why a population cannot be told apart in this ecosystem; none where it can.
+    pub fn lacks(&self, needs: Needs) -> Option<&'static str> {
+        match needs {
+            Needs::Counts if !self.has_counts => Some(NO_COUNTS),
+            Needs::Ranks if !self.has_ranks => Some(NO_RANKS),
+            _ => None,
+        }
     }
 
     /// Downloads of each member.
@@ -181,14 +206,15 @@ impl Sample {
     }
 }
 
-fn has_counts(snapshot: &Snapshot, ecosystem: Ecosystem) -> PolarsResult<bool> {
+/// Packages of which a column has a value.
+fn observed(snapshot: &Snapshot, ecosystem: Ecosystem, column: &str) -> PolarsResult<i64> {
     let coverage = snapshot
         .scan("coverage", None)
         .map_err(|error| PolarsError::ComputeError(error.to_string().into()))?
-        .filter(col("ecosystem").eq(lit(ecosystem.id())).and(col("column").eq(lit("downloads_30d"))))
+        .filter(col("ecosystem").eq(lit(ecosystem.id())).and(col("column").eq(lit(column))))
         .select([col("observed").sum()]);
     let observed = guarded(|| coverage.collect())?;
-    Ok(observed.column("observed")?.i64()?.get(0).unwrap_or(0) > 0)
+    Ok(observed.column("observed")?.i64()?.get(0).unwrap_or(0))
 }
 
 fn drawn(strata: &DataFrame) -> PolarsResult<(Vec<String>, Vec<Drawn>)> {

@@ -4,10 +4,9 @@
 use polars::prelude::*;
 
 use super::estimates::{COMPONENTS, component_values};
-use super::failed;
 use super::survey::share_of_weightings_won;
+use super::{Source, failed};
 use crate::query::QueryError;
-use crate::snapshot::Snapshot;
 use crate::snapshot::schema::{self, ColumnKind};
 
 pub(super) const TABLE: schema::Table = schema::Table {
@@ -37,8 +36,8 @@ const fn column(
     schema::Column { name, kind, unit, meaning, null_means }
 }
 
-pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
-    let populations = component_values(snapshot)?;
+pub(super) fn table(source: &Source) -> Result<DataFrame, QueryError> {
+    let populations = component_values(source)?;
     let told: Vec<Result<f64, String>> = populations
         .iter()
         .map(|(_, values)| {
@@ -61,5 +60,5 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
         "pypi_wins" => told.iter().map(|one| one.as_ref().ok().copied()).collect::<Vec<_>>(),
         "why" => told.iter().map(|one| one.as_ref().err().cloned()).collect::<Vec<_>>(),
     )
-    .map_err(failed(snapshot, TABLE.name))
+    .map_err(failed(&source.snapshot, TABLE.name))
 }

@@ -77,6 +77,15 @@ const WANTED: &[Wanted] = &[
               FROM differences WHERE population = 'all_listed' AND value IS NOT NULL ORDER BY position",
     },
     Wanted {
+        title: "Documentation by band of download ranks, PyPI minus npm",
+        intro: "Each registry's own ranks: a band holds packages of equal rank, not of equal downloads. With 95 % intervals; p by Holm is corrected over all measures of the band.",
+        sql: "SELECT title AS measure, CASE population WHEN 'rank_1_1000' THEN '1–1,000' WHEN 'rank_1001_10000' THEN '1,001–10,000' ELSE 'beyond 10,000' END AS ranks, \
+              unit, value, low, high, p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
+              FROM differences WHERE STARTS_WITH(population, 'rank_') AND value IS NOT NULL \
+              AND measure IN ('readme', 'readme_usage', 'readme_install', 'readme_code', 'documentation', 'summary') \
+              ORDER BY position, population",
+    },
+    Wanted {
         title: "Composites of documentation over all weightings",
         intro: "How often PyPI's weighted mean of the components is above npm's when the weights are drawn at random. A composite decides no claim.",
         sql: "SELECT population, pypi_wins AS \"share PyPI wins\", components FROM weightings WHERE pypi_wins IS NOT NULL",
