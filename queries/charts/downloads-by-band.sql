@@ -6,7 +6,7 @@
 -- y-title: share
 -- y-scale: share
 -- basis: npm.downloads_30d
--- note: Over observed downloads, whose 30 days ended months before the names were listed; packages not observed are left out.
+-- note: Over observed downloads, in the 30 days that end on the day of their source; packages not observed are left out.
 SELECT category, y, series, n
 FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                   WHEN b.from_downloads = 0 THEN '0'

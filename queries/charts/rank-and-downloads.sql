@@ -6,7 +6,7 @@
 -- y-title: downloads in 30 days
 -- y-scale: log
 -- basis: npm.downloads_30d
--- note: Over observed downloads, whose 30 days ended months before the names were listed; PyPI gives ranks without counts.
+-- note: Over observed downloads, in the 30 days that end on the day of their source.
 SELECT rank AS x, downloads_30d AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series
 FROM download_curve
 WHERE downloads_30d > 0

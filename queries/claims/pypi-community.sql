@@ -7,7 +7,7 @@
 -- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`)
 -- chart: pypi-latest-release
 -- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
--- caveat: Where a listing tells the months of latest release, they are counted; those of the shipped snapshot end about the beginning of November 2026, so its counts are low. From a survey, the 12 months are the 365 days up to the as-of day.
+-- caveat: Where a listing tells the months of latest release, they are counted; a listing made early in a month has few of that month. From a survey, the 12 months are the 365 days up to the as-of day.
 -- caveat: PyPI tells no download counts, so packages that hardly anybody uses are among them.
 SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS packages_active_12m,
        COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,

@@ -92,7 +92,8 @@ fn caption(clauses: &[String], note: Option<&str>, as_of: crate::package::Day) -
 fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, QueryError> {
     let mut clauses = Vec::new();
     for Basis { ecosystem, column, .. } in known {
-        let untold = if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
+        let untold =
+            if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
         let frame = catalog.run(&format!(
             "SELECT COUNT(*) AS asked, \
                     SUM(CASE WHEN answer = 'absent' THEN 1 ELSE 0 END) AS gone, \
@@ -106,7 +107,7 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, Query
         let count = |name: &str| number(&frame, name, 0).map_or(0, whole);
         let (asked, gone, silent, untold) = (count("asked"), count("gone"), count("silent"), count("untold"));
         let label = ecosystem.label();
-        let seed = strata.column("seed").ok().and_then(|seeds| seeds.i64().ok()?.get(0));
+        let seed = strata.column("seed").ok().and_then(|seeds| seeds.i64().ok()?.iter().next()?);
         let Some(seed) = seed.filter(|_| asked > 0) else {
             clauses.push(format!("{label} was not surveyed"));
             continue;

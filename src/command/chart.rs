@@ -50,10 +50,35 @@ pub(super) struct Arguments {
 
 impl Arguments {
     fn picture(&self) -> Picture {
-        let extension = self.out.as_ref().and_then(|path| path.extension());
-        let by_name =
-            if extension.is_some_and(|extension| extension == "png") { Picture::Png } else { Picture::Svg };
+        let by_name = if self.extension().as_deref() == Some("png") { Picture::Png } else { Picture::Svg };
         self.format.unwrap_or(by_name)
+    }
+
+    /// What the name of the one file to write ends in.
+    fn extension(&self) -> Option<String> {
+        let path = self.out.as_ref().filter(|path| !self.all && !path.is_dir())?;
+        Some(path.extension()?.to_string_lossy().to_lowercase())
+    }
+
+    /// A picture under a name that promises another form would mislead whoever opens it.
+    fn check_extension(&self) -> Result<(), Usage> {
+        let Some(extension) = self.extension() else { return Ok(()) };
+        let promised = match extension.as_str() {
+            "svg" => Some(Picture::Svg),
+            "png" => Some(Picture::Png),
+            _ => None,
+        };
+        if promised == Some(self.picture()) {
+            return Ok(());
+        }
+        let out = self.out.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let what = match (promised, self.format) {
+            (None, _) => "charts are written as .svg or .png",
+            (Some(_), _) => {
+                "its name and --format say different forms; let them agree, or leave --format out"
+            }
+        };
+        Err(Usage(format!("cannot write `{out}`: {what}")))
     }
 }
 
@@ -62,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     if arguments.list {
         return list(&library, context);
     }
+    arguments.check_extension()?;
     let mut catalog = catalog(&arguments.which, context)?;
     let ids: Vec<&str> = match &arguments.id {
         Some(id) => vec![id.as_str()],
@@ -106,7 +132,7 @@ fn write(
     let name = format!("{id}.{extension}");
     let path = match &arguments.out {
         Some(path) if path.as_os_str() == "-" => return Ok(context.printer.data(bytes)?),
-        Some(path) if !arguments.all && path.extension().is_some() => path.clone(),
+        Some(path) if arguments.extension().is_some() => path.clone(),
         Some(path) => path.join(name),
         None => folder.join(name),
     };

@@ -31,6 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    arguments.destination.check()?;
     let library = library(context)?;
     let chosen = match &arguments.id {
         Some(id) => vec![claims::load(&library, id)?],

@@ -77,10 +77,10 @@ pub(super) struct MannerFlags {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=512))]
     pub concurrency: u16,
     /// Stop asking after so many requests to a registry, tries included; the next run goes on
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub max_requests: Option<u64>,
     /// Stop asking after this time (90s, 30m, 12h); the next run goes on
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time_limit)]
     pub deadline: Option<Duration>,
     /// Multiply every wait between tries; for registries on this machine alone
     #[arg(long, hide = true, value_name = "FACTOR", default_value = "1", value_parser = parse_time_scale)]
@@ -142,6 +142,12 @@ pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let number = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds));
     number.filter(|_| seconds > 0).map(Duration::from_secs).ok_or_else(|| {
         format!("`{text}` is no time: expected a number with s, m, h or d, such as 90s, 12h or 7d")
+    })
+}
+
+fn parse_time_limit(text: &str) -> Result<Duration, String> {
+    parse_duration(text).and_then(|time| {
+        if time.is_zero() { Err("no time at all: expected 1s or more".to_owned()) } else { Ok(time) }
     })
 }
 

@@ -49,6 +49,7 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    arguments.destination.check()?;
     let limit = match arguments.limit {
         Some(0) => None,
         Some(limit) => Some(limit),

@@ -67,11 +67,28 @@ pub(super) struct Destination {
 }
 
 impl Destination {
+    fn extension(&self) -> Option<String> {
+        Some(self.out.as_ref()?.extension()?.to_string_lossy().to_lowercase())
+    }
+
+    /// Refuses a file whose name promises a form that is not known, where none is given.
+    pub fn check(&self) -> Result<(), Usage> {
+        let odd = self
+            .extension()
+            .filter(|end| self.format.is_none() && end != "txt" && Format::of_extension(end).is_none());
+        let Some(extension) = odd else { return Ok(()) };
+        let known: Vec<&str> = Format::ALL.iter().map(|(_, name)| *name).collect();
+        Err(Usage(format!(
+            "`.{extension}` is not known as a form of rows: name the form with --format ({})",
+            known.join(", ")
+        )))
+    }
+
     pub fn chosen(&self) -> Format {
-        let extension = self.out.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str());
+        let extension = self.extension();
         self.format
             .map(FormatName::format)
-            .or_else(|| extension.and_then(Format::of_extension))
+            .or_else(|| extension.as_deref().and_then(Format::of_extension))
             .unwrap_or(Format::Table)
     }
 

@@ -1,8 +1,7 @@
 //! Measures: breadth, popularity, maintenance and documentation, as tables that questions, claims and charts
 //! read beside the stored ones. Each column has its unit and says what a null means. It leaves out judging.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 use polars::prelude::*;
 
@@ -29,7 +28,7 @@ pub use populations::{POPULATIONS, Population};
 
 /// Adds every measure's table to a catalog; each is computed when a question first names it.
 pub fn add_tables(catalog: &mut Catalog) {
-    let source = Source { snapshot: catalog.snapshot().clone(), estimated: Rc::default() };
+    let source = Source { snapshot: catalog.snapshot().clone(), estimated: Arc::default() };
     for (info, make) in tables() {
         let source = source.clone();
         catalog.add(info, move || make(&source));
@@ -40,7 +39,7 @@ pub fn add_tables(catalog: &mut Catalog) {
 #[derive(Clone)]
 pub struct Source {
     snapshot: Snapshot,
-    estimated: Rc<OnceCell<estimates::Estimated>>,
+    estimated: Arc<OnceLock<estimates::Estimated>>,
 }
 
 type Make = fn(&Source) -> Result<DataFrame, QueryError>;

@@ -87,6 +87,7 @@ impl Catalog {
         careful::check(&parsed.statement).map_err(|message| QueryError::Engine { message, place: None })?;
         careful::rewrite(&mut parsed.statement);
         sql::rewrite_patterns(&mut parsed.statement);
+        sql::rewrite_exponents(&mut parsed.statement);
         sql::nulls_last(&mut parsed.statement);
         let statement = parsed.statement.to_string();
         let lazy =

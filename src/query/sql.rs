@@ -140,6 +140,21 @@ pub(super) fn rewrite_patterns(statement: &mut Statement) {
     });
 }
 
+/// Writes `1e6` as `1000000.0`: the engine takes numbers without an exponent alone.
+pub(super) fn rewrite_exponents(statement: &mut Statement) {
+    let _ = visit_expressions_mut(statement, |expr| {
+        if let Expr::Value(value) = expr
+            && let Value::Number(number, _) = &mut value.value
+            && number.contains(['e', 'E'])
+            && let Some(parsed) = number.parse::<f64>().ok().filter(|parsed| parsed.is_finite())
+        {
+            let plain = parsed.to_string();
+            *number = if plain.contains('.') { plain } else { format!("{plain}.0") };
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
 fn literal(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Value(value) => match &value.value {
@@ -218,6 +233,17 @@ mod tests {
         assert!(sql.contains("(name >= 'react' AND name < 'reacu' AND STARTS_WITH(name, 'react'))"), "{sql}");
         assert!(rewritten("SELECT 1 FROM npm WHERE n.name LIKE '%x%'").contains("(STRPOS(n.name, 'x') > 0)"));
         assert!(rewritten("SELECT 1 FROM npm WHERE name LIKE '%-cli'").contains("(ENDS_WITH(name, '-cli'))"));
+    }
+
+    #[test]
+    fn exponents_are_written_out() {
+        let written = |sql: &str| {
+            let mut parsed = parse(sql).expect("a question");
+            rewrite_exponents(&mut parsed.statement);
+            parsed.statement.to_string()
+        };
+        assert_eq!(written("SELECT 1e6, 2.5E-3, 12"), "SELECT 1000000.0, 0.0025, 12");
+        assert_eq!(written("SELECT '1e6'"), "SELECT '1e6'");
     }
 
     #[test]

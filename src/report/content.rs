@@ -175,7 +175,11 @@ fn main_value(row: &Evidence, test: &crate::claims::Test) -> String {
 fn value_text(name: &str, value: Option<f64>) -> String {
     match value {
         None => "not known".into(),
+        // A difference of two shares is in points: 10 % and 15 % differ by 5 points, or by half.
+        Some(value) if name.contains("share_difference") => format!("{:+.1} points", value * 100.0),
         Some(value) if name.contains("share") => percent(value),
+        // Estimates of how many are no whole numbers; to show a fraction of a package would feign precision.
+        Some(value) if name.contains("packages") => grouped(value.round() as i64),
         Some(value) => number(value),
     }
 }

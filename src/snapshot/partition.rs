@@ -59,7 +59,7 @@ pub(super) fn partitions(
 fn every_nth(output: &Path, layer: &Layer) -> Result<Vec<String>, SnapshotError> {
     let mut bounds = Vec::new();
     layer.each_piece(output, &["name"], &mut |start, piece| {
-        if let Some(name) = piece.column("name")?.str()?.get(0).filter(|_| start > 0) {
+        if let Some(name) = piece.column("name")?.str()?.iter().next().flatten().filter(|_| start > 0) {
             bounds.push(name.to_owned());
         }
         Ok(())

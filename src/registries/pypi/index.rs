@@ -137,7 +137,8 @@ struct Meta {
     last_serial: Serial,
 }
 
-/// A serial, as a number or as digits in a text; null counts as not said.
+/// A serial, as a number or as digits in a text. Null, and whatever else is no serial, counts as not said: one odd
+/// value is no reason to lose an index of hundreds of thousands of names.
 #[derive(Clone, Copy, Default)]
 struct Serial(Option<u64>);
 
@@ -149,7 +150,7 @@ impl<'de> Deserialize<'de> for Serial {
 
 struct SerialVisitor;
 
-impl Visitor<'_> for SerialVisitor {
+impl<'de> Visitor<'de> for SerialVisitor {
     type Value = Serial;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -165,6 +166,28 @@ impl Visitor<'_> for SerialVisitor {
     }
 
     fn visit_unit<E>(self) -> Result<Serial, E> {
+        Ok(Serial(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Serial, E> {
+        Ok(Serial(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Serial, E> {
+        Ok(Serial(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Serial, E> {
+        Ok(Serial(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Serial, A::Error> {
+        while entries.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Serial(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Serial, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Serial(None))
     }
 }
@@ -274,6 +297,18 @@ mod tests {
                 .unwrap();
         assert_eq!((summary.last_serial, summary.projects), (None, 2));
         assert_eq!((listed[0].1, listed[1].1), (Some(7), None));
+    }
+
+    #[test]
+    fn a_serial_of_the_wrong_type_is_not_said() {
+        for odd in ["-1", "1.5", "true", "[1,[2]]", r#"{"a":{}}"#, r#""seven""#] {
+            let document = format!(
+                r#"{{"projects":[{{"name":"a","_last-serial":{odd}}},{{"name":"b","_last-serial":2}}],"meta":{{"api-version":"1.0","_last-serial":{odd}}}}}"#
+            );
+            let (summary, listed) = read(&document).unwrap();
+            assert_eq!(summary.last_serial, None, "{odd}");
+            assert_eq!(listed, [("a".to_owned(), None), ("b".to_owned(), Some(2))], "{odd}");
+        }
     }
 
     #[test]
