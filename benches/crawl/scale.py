@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Scale: millions of listed names, a survey of 100,000, and what a `--changed` costs where 100 packages moved.
+"""Scale: millions of listed names, a survey of 100,000, the report over it, and what a `--changed` costs where 100
+packages moved.
 
 The registry is the generated one of the replica, in a process of its own on loopback; wall time and CPU are noisy on two
 cores, since the replica makes each document when it is asked. Peak memory is that of pkgcensus alone.
@@ -7,6 +8,7 @@ Left out: documents of realistic sizes (run.py).
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -21,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--npm", type=int, default=5_000_000, help="packages that npm lists")
-    parser.add_argument("--survey", type=int, default=100_000, help="packages that are asked")
+    parser.add_argument("--pypi", type=int, default=400_000, help="projects that PyPI lists")
+    parser.add_argument("--survey", type=int, default=100_000, help="packages of npm that are asked; of PyPI a tenth")
     parser.add_argument("--program", type=Path, default=ROOT / "target/release/pkgcensus")
     parser.add_argument("--replica", type=Path, default=ROOT / "target/release/replica")
     parser.add_argument("--record", action="store_true", help="write scale.md")
@@ -38,18 +41,27 @@ def main():
 
 
 def measure(options, folder):
-    serving = subprocess.Popen([options.replica, "--npm", str(options.npm), "--pypi", "1", "--seed", "1"],
+    serving = subprocess.Popen([options.replica, "--npm", str(options.npm), "--pypi", str(options.pypi), "--seed", "1"],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         places = json.loads(serving.stdout.readline())
         where = ["--npm-registry", places["npm_registry"], "--npm-replicate", places["npm_replicate"]]
         fast = ["--rate", "unlimited", "--concurrency", "64", "--format", "json"]
         refresh = [options.program, "refresh", "npm", *where]
-        rows = [timed("the listing", [*refresh, "--listing", "--no-snapshot"], folder)]
+        rows = [timed("npm's listing", [*refresh, "--listing", "--no-snapshot"], folder)]
         survey = [*refresh, "--survey", str(options.survey), "--no-listing", "--no-snapshot", *fast]
         rows.append(timed(f"a survey of {options.survey:,}", survey, folder))
-        rows.append(timed("the snapshot of both", [options.program, "snapshot"], folder))
+        pypi = [options.program, "refresh", "pypi", "--pypi-index", places["pypi_index"], "--no-snapshot"]
+        rows.append(timed("PyPI's listing", [*pypi, "--listing"], folder))
+        rows.append(timed(f"a survey of {options.survey // 10:,} of PyPI",
+                          [*pypi, "--survey", str(options.survey // 10), "--no-listing", *fast], folder))
+        rows.append(timed("the snapshot of all", [options.program, "snapshot"], folder))
         rows.append(timed("estimates over it", [options.program, "query", "SELECT COUNT(*) AS n FROM estimates"], folder))
+        rows.append(timed("every claim, chart and table", [options.program, "report"], folder))
+        first = digests(folder)
+        timed("again", [options.program, "report"], folder)
+        if digests(folder) != first:
+            sys.exit("two reports on one snapshot differ")
         changed = [*refresh, "--changed", "--all", "--no-listing", "--no-snapshot", *fast]
         rows.append(timed("--changed --all, nothing moved", changed, folder))
         for moved in (100, 1_000, 10_000):
@@ -61,6 +73,11 @@ def measure(options, folder):
     finally:
         serving.stdin.close()
         serving.wait()
+
+
+def digests(folder):
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("output/2*/**/*"))
+            if path.is_file()}
 
 
 def timed(label, command, folder):
@@ -81,8 +98,8 @@ def timed(label, command, folder):
 
 def report(options, rows):
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    lines = [f"# Scale: {options.npm:,} listed npm names", "",
-             f"`benches/crawl/scale.py`, commit {commit}, {os.cpu_count()} cores; the replica shares them. Bar: peak memory at most 600 MiB.", "",
+    lines = [f"# Scale: {options.npm:,} listed npm names, {options.pypi:,} of PyPI", "",
+             f"`benches/crawl/scale.py`, commit {commit}, {os.cpu_count()} cores; the replica shares them. Bars: refresh and snapshot at most 600 MiB; every measure in at most 10 s and 2 GiB.", "",
              "| step | wall (s) | CPU (s) | peak (MiB) | requests |", "|---|--:|--:|--:|--:|"]
     for label, wall, cpu, peak, requests in rows:
         lines.append(f"| {label} | {wall:.1f} | {cpu:.1f} | {peak:,.0f} | {'' if requests is None else f'{requests:,}'} |")

@@ -8,7 +8,7 @@ use super::{concentration, downloads, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "breadth",
@@ -35,16 +35,6 @@ pub(super) const TABLE: schema::Table = schema::Table {
         column("why", ColumnKind::Text, "", "why it cannot be computed", "it can"),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 struct Row {
     ecosystem: Ecosystem,

@@ -7,29 +7,26 @@ use polars::prelude::*;
 use super::{downloads, failed};
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "download_curve",
     row: "one rank (of a few hundred, spaced by ratio and by share) among the packages of one ecosystem with observed downloads",
     columns: &[
-        column("ecosystem", ColumnKind::Text, "", "`npm` or `pypi`; an ecosystem without counts has no rows"),
-        column("rank", ColumnKind::Count, "rank", "1 = most downloaded"),
-        column("downloads_30d", ColumnKind::Count, "downloads", "downloads of the package at this rank"),
-        column("package_share", ColumnKind::Number, "share 0–1", "share of packages up to this rank"),
-        column("download_share", ColumnKind::Number, "share 0–1", "share of downloads up to this rank"),
-        column("packages", ColumnKind::Count, "packages", "packages with observed downloads"),
+        column(
+            "ecosystem",
+            ColumnKind::Text,
+            "",
+            "`npm` or `pypi`; an ecosystem without counts has no rows",
+            "",
+        ),
+        column("rank", ColumnKind::Count, "rank", "1 = most downloaded", ""),
+        column("downloads_30d", ColumnKind::Count, "downloads", "downloads of the package at this rank", ""),
+        column("package_share", ColumnKind::Number, "share 0–1", "share of packages up to this rank", ""),
+        column("download_share", ColumnKind::Number, "share 0–1", "share of downloads up to this rank", ""),
+        column("packages", ColumnKind::Count, "packages", "packages with observed downloads", ""),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means: "" }
-}
 
 pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let mut frames = Vec::new();

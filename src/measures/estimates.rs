@@ -10,7 +10,7 @@ use super::{Source, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Count, Number, Text};
 
@@ -119,16 +119,6 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
         ),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
 const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";

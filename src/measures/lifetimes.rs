@@ -10,7 +10,7 @@ use super::survival::{Curve, End, LogRank, Subject, log_rank};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Count, Number, Text};
 
@@ -59,16 +59,6 @@ pub(super) const TEST: schema::Table = schema::Table {
         column("why", Text, "", "why it cannot be tested", "it can"),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 const NO_SURVEY: &str =
     "this snapshot has no survey of this ecosystem, and releases stand in the documents of single packages";

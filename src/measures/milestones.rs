@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::package::Day;
 use crate::query::QueryError;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 const CSV: &str = include_str!("milestones.csv");
 
@@ -15,23 +15,14 @@ pub(super) const TABLE: schema::Table = schema::Table {
     name: "milestones",
     row: "the number of packages of one ecosystem on one day of the past, as published",
     columns: &[
-        column("day", ColumnKind::Date, "day", "the day; for `about` rows the middle of the stated span"),
-        column("ecosystem", ColumnKind::Text, "", "`npm` or `pypi`"),
-        column("packages", ColumnKind::Count, "packages", "the total"),
-        column("relation", ColumnKind::Text, "", "exact, at least, about"),
-        column("definition", ColumnKind::Text, "", "what was counted"),
-        column("source", ColumnKind::Text, "", "who counted"),
+        column("day", ColumnKind::Date, "day", "the day; for `about` rows the middle of the stated span", ""),
+        column("ecosystem", ColumnKind::Text, "", "`npm` or `pypi`", ""),
+        column("packages", ColumnKind::Count, "packages", "the total", ""),
+        column("relation", ColumnKind::Text, "", "exact, at least, about", ""),
+        column("definition", ColumnKind::Text, "", "what was counted", ""),
+        column("source", ColumnKind::Text, "", "who counted", ""),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means: "" }
-}
 
 pub(super) fn table() -> Result<DataFrame, QueryError> {
     read().map_err(|source| QueryError::Write { format: "milestones", source })

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::failed;
 use crate::package::{Day, Ecosystem};
 use crate::query::QueryError;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 use crate::snapshot::{Snapshot, guarded};
 
 /// A named set of packages.
@@ -68,16 +68,6 @@ pub(super) const TABLE: schema::Table = schema::Table {
 
 const WHY: &str =
     "cannot be told from this snapshot; `why` says why, or no source was asked (see `coverage`)";
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 /// The counted columns, in order: name, the column whose coverage decides whether it is known at all, and the
 /// condition on a row.

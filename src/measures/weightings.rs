@@ -7,7 +7,7 @@ use super::estimates::{COMPONENTS, component_values};
 use super::survey::share_of_weightings_won;
 use super::{Source, failed};
 use crate::query::QueryError;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "weightings",
@@ -25,16 +25,6 @@ pub(super) const TABLE: schema::Table = schema::Table {
         column("why", ColumnKind::Text, "", "why it cannot be told", "it can"),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 pub(super) fn table(source: &Source) -> Result<DataFrame, QueryError> {
     let populations = component_values(source)?;

@@ -78,7 +78,8 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
-const fn column(
+/// A column, for the tables of this file and of measures.
+pub(crate) const fn column(
     name: &'static str,
     kind: ColumnKind,
     unit: &'static str,

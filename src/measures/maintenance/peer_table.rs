@@ -12,7 +12,7 @@ use crate::measures::failed;
 use crate::package::{Ecosystem, Fact, Reason};
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Number, Text};
 
@@ -20,27 +20,24 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
     name: "peer_scores",
     row: "one part of one peer's score of a package whose document was read; what registries do not keep has bounds",
     columns: &[
-        column("ecosystem", Text, "`npm` or `pypi`", ""),
-        column("name", Text, "the package, as in `packages`", ""),
-        column("score", Text, "the system and its measure", ""),
-        column("part", Text, "the part; also `registry part`, `factor` and `total`", ""),
-        column("weight", Number, "its weight, as the system gives it", "the factor or the total"),
-        column("kept", Text, "registry, or elsewhere: commits, issues, stars …", "the factor or the total"),
-        column("coded_low", Number, "as coded: at least", ""),
-        column("coded_high", Number, "as coded: at most", ""),
-        column("repaired_low", Number, "with its faults repaired: at least", ""),
-        column("repaired_high", Number, "with its faults repaired: at most", ""),
+        column("ecosystem", Text, "", "`npm` or `pypi`", ""),
+        column("name", Text, "", "the package, as in `packages`", ""),
+        column("score", Text, "", "the system and its measure", ""),
+        column("part", Text, "", "the part; also `registry part`, `factor` and `total`", ""),
+        column("weight", Number, "", "its weight, as the system gives it", "the factor or the total"),
+        column(
+            "kept",
+            Text,
+            "",
+            "registry, or elsewhere: commits, issues, stars …",
+            "the factor or the total",
+        ),
+        column("coded_low", Number, "", "as coded: at least", ""),
+        column("coded_high", Number, "", "as coded: at most", ""),
+        column("repaired_low", Number, "", "with its faults repaired: at least", ""),
+        column("repaired_high", Number, "", "with its faults repaired: at most", ""),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit: "", meaning, null_means }
-}
 
 /// Columns of `packages` that the scores need beside a history.
 const FURTHER: &[&str] = &[

@@ -9,7 +9,7 @@ use super::{History, Maintenance, ReadmeState, Release, StatusWord, measure};
 use crate::measures::failed;
 use crate::package::{Day, Ecosystem, ReleaseState};
 use crate::query::QueryError;
-use crate::snapshot::schema::{self, ColumnKind};
+use crate::snapshot::schema::{self, ColumnKind, column};
 use crate::snapshot::{Snapshot, guarded};
 
 use ColumnKind::{Count, Flag, Number, Text};
@@ -53,16 +53,6 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
         column("span_days", Count, "days", "from the first to the latest release", WHY),
     ],
 };
-
-const fn column(
-    name: &'static str,
-    kind: ColumnKind,
-    unit: &'static str,
-    meaning: &'static str,
-    null_means: &'static str,
-) -> schema::Column {
-    schema::Column { name, kind, unit, meaning, null_means }
-}
 
 /// The table of both ecosystems.
 pub(in crate::measures) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
