@@ -9,8 +9,8 @@
 -- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
 -- caveat: From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share times the packages listed in the population.
 SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS packages_active_12m,
-       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,
-       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size) AS packages_active_12m_high,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size, p.size * 0.0) AS packages_active_12m_low,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size, p.size * 1.0) AS packages_active_12m_high,
        p.size AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN e.value IS NULL THEN p.size ELSE e.n END AS n, CASE WHEN e.value IS NOT NULL THEN e.missing END AS missing,
        CASE WHEN p.active_12m IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) END AS why

@@ -10,8 +10,8 @@
 -- caveat: Where a listing tells the months of latest release, they are counted; a listing made early in a month has few of that month. From a survey, the 12 months are the 365 days up to the as-of day.
 -- caveat: PyPI tells no download counts, so packages that hardly anybody uses are among them.
 SELECT p.population, COALESCE(CAST(p.active_12m AS DOUBLE), e.value * p.size) AS packages_active_12m,
-       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size) AS packages_active_12m_low,
-       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size) AS packages_active_12m_high,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.low * p.size, p.size * 0.0) AS packages_active_12m_low,
+       COALESCE(CAST(p.active_12m AS DOUBLE), e.high * p.size, p.size * 1.0) AS packages_active_12m_high,
        p.active_24m AS packages_active_24m, p.size AS packages, m.value AS mean_maintainers,
        s.value AS single_maintainer_share, CASE WHEN p.active_12m IS NULL THEN e.n ELSE p.release_month_known END AS n, CASE WHEN p.active_12m IS NULL THEN e.missing END AS missing,
        CASE WHEN p.active_12m IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) END AS why

@@ -45,7 +45,7 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
     let main = evidence.iter().find(|row| row.population == test.main_population);
     let outcome = main.map_or(Outcome::Open, |main| main.outcome);
     let verdict = match main {
-        Some(main) => verdict(main, &test),
+        Some(main) => verdict(main, &test, is_surveyed(catalog, &test)),
         None => Verdict::Undecided { why: no_main_row(catalog, &test).map_err(failed)? },
     };
     let on = |outcome: Outcome| -> Vec<String> {
@@ -72,7 +72,16 @@ fn no_main_row(catalog: &Catalog, test: &Test) -> Result<String, String> {
     }
 }
 
-fn verdict(main: &Evidence, test: &Test) -> Verdict {
+/// Whether every registry that the claim is about was surveyed.
+fn is_surveyed(catalog: &Catalog, test: &Test) -> bool {
+    let strata = |ecosystem| {
+        let files = &catalog.snapshot().manifest().files;
+        files.iter().any(|file| file.table == "strata" && file.ecosystem == Some(ecosystem) && file.rows > 0)
+    };
+    test.basis.iter().all(|(ecosystem, _)| strata(*ecosystem))
+}
+
+fn verdict(main: &Evidence, test: &Test, is_surveyed: bool) -> Verdict {
     match main.outcome {
         Outcome::Holds => Verdict::Supported,
         Outcome::Fails => Verdict::Refuted,
@@ -90,8 +99,14 @@ fn verdict(main: &Evidence, test: &Test) -> Verdict {
                 format!("no evidence for {}", missing.join(", "))
             };
             let why = main.why.clone().unwrap_or(fallback);
-            let command = test.decided_by.as_ref().map(|by| format!("; decided by {by}")).unwrap_or_default();
-            Verdict::Undecided { why: format!("{why}{command}") }
+            let decided_by = match &test.decided_by {
+                Some(by) if is_surveyed && by.contains("--survey") => {
+                    "; decided by a larger survey than this snapshot's".to_owned()
+                }
+                Some(by) => format!("; decided by {by}"),
+                None => String::new(),
+            };
+            Verdict::Undecided { why: format!("{why}{decided_by}") }
         }
     }
 }

@@ -1,23 +1,35 @@
 //! The one writer of the ledger, on a thread of its own: answers are gathered and committed together; everything else
 //! is done between commits. It leaves out what is written.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::ledger::{Answer, Ledger, LedgerError, RunId};
+use crate::ledger::{Answer, EncodedBody, Ledger, LedgerError, RunId};
 
 /// Answers in one commit at most.
-const BATCH: usize = 500;
+const BATCH: usize = 2_000;
 
-/// How long an answer waits for others before it is committed: at a polite rate hardly any is lost to a kill, and at
-/// thousands a second a commit still has a hundred.
+/// Bytes of documents in one commit at most, packed.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// How long an answer waits for others before it is committed: at a polite rate hardly any is lost to a kill.
 const BATCH_WAIT: Duration = Duration::from_millis(50);
 
+/// Where so many came in that time, the registry is one's own: the wait is longer, since a commit of many writes each
+/// page of the ledger's indexes once instead of often.
+const MANY: usize = 50;
+
+/// How long an answer waits for many others.
+const BATCH_WAIT_OF_MANY: Duration = Duration::from_millis(250);
+
+/// How long the writer sleeps between two looks at what came: to be woken for each answer costs more than the answer.
+const NAP: Duration = Duration::from_millis(4);
+
 /// Answers that may wait for the writer; beyond them the crawl waits.
-const QUEUE: usize = 256;
+const QUEUE: usize = 1_024;
 
 type Task = Box<dyn FnOnce(&mut Ledger) + Send>;
 
@@ -98,25 +110,23 @@ fn write(mut ledger: Ledger, receiver: &Receiver<Message>) -> Result<Ledger, Led
     let mut batch = Batch::default();
     loop {
         let message = match batch.since {
-            None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(since) => receiver.recv_timeout(BATCH_WAIT.saturating_sub(since.elapsed())),
+            None => receiver.recv().map_err(|_| TryRecvError::Disconnected),
+            Some(_) => receiver.try_recv(),
         };
         match message {
-            Ok(Message::Answer(run, answer)) => {
-                batch.add(run, *answer);
-                if batch.is_due() {
-                    batch.commit(&mut ledger)?;
-                }
-            }
+            Ok(Message::Answer(run, answer)) => batch.add(run, *answer),
             Ok(Message::Task(task)) => {
                 batch.commit(&mut ledger)?;
                 task(&mut ledger);
             }
-            Err(RecvTimeoutError::Timeout) => batch.commit(&mut ledger)?,
-            Err(RecvTimeoutError::Disconnected) => {
+            Err(TryRecvError::Empty) => std::thread::sleep(NAP),
+            Err(TryRecvError::Disconnected) => {
                 batch.commit(&mut ledger)?;
                 return Ok(ledger);
             }
+        }
+        if batch.is_due() {
+            batch.commit(&mut ledger)?;
         }
     }
 }
@@ -126,6 +136,7 @@ fn write(mut ledger: Ledger, receiver: &Receiver<Message>) -> Result<Ledger, Led
 struct Batch {
     runs: Vec<(RunId, Vec<Answer>)>,
     answers: usize,
+    bytes: usize,
     since: Option<Instant>,
 }
 
@@ -133,6 +144,7 @@ impl Batch {
     fn add(&mut self, run: RunId, answer: Answer) {
         self.since.get_or_insert_with(Instant::now);
         self.answers += 1;
+        self.bytes += answer.body.as_ref().map_or(0, EncodedBody::packed_bytes);
         match self.runs.iter_mut().find(|(other, _)| *other == run) {
             Some((_, answers)) => answers.push(answer),
             None => self.runs.push((run, vec![answer])),
@@ -140,7 +152,10 @@ impl Batch {
     }
 
     fn is_due(&self) -> bool {
-        self.answers >= BATCH || self.since.is_some_and(|since| since.elapsed() >= BATCH_WAIT)
+        let wait = if self.answers < MANY { BATCH_WAIT } else { BATCH_WAIT_OF_MANY };
+        self.answers >= BATCH
+            || self.bytes >= BATCH_BYTES
+            || self.since.is_some_and(|since| since.elapsed() >= wait)
     }
 
     fn commit(&mut self, ledger: &mut Ledger) -> Result<(), LedgerError> {
@@ -150,7 +165,7 @@ impl Batch {
                 answers.clear();
             }
         }
-        (self.answers, self.since) = (0, None);
+        (self.answers, self.bytes, self.since) = (0, 0, None);
         Ok(())
     }
 }

@@ -40,6 +40,14 @@ pub struct EncodedBody {
     pub(super) packed: Vec<u8>,
 }
 
+impl EncodedBody {
+    /// Bytes that it takes in the ledger.
+    #[must_use]
+    pub fn packed_bytes(&self) -> usize {
+        self.packed.len()
+    }
+}
+
 /// Packs documents of one ecosystem, from many threads.
 #[derive(Clone)]
 pub struct BodyCodec {

@@ -190,9 +190,11 @@ impl Catalog {
     /// Turns the engine's error into one that points at the place and names what is near.
     fn explain(&self, text: &str, parsed: &sql::Parsed, error: PolarsError) -> QueryError {
         let message = error.to_string();
-        if let PolarsError::ColumnNotFound(_) = error
-            && let Some(name) = quoted_name(&message)
-        {
+        // Where the condition is pushed into a scan, the engine tells it as another kind of error.
+        let missing = message.split_once("unable to find column").map(|(_, rest)| rest);
+        if let Some(name) = missing.and_then(quoted_name).or_else(|| {
+            matches!(error, PolarsError::ColumnNotFound(_)).then(|| quoted_name(&message)).flatten()
+        }) {
             return self.unknown_column(text, parsed, &name);
         }
         if matches!(error, PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_)) {
@@ -218,6 +220,8 @@ impl Catalog {
             .filter(|info| parsed.tables.iter().any(|table| table.eq_ignore_ascii_case(&info.name)))
             .flat_map(|info| info.columns.iter().map(|column| column.name))
             .collect();
+        let mut seen = BTreeSet::new();
+        let columns: Vec<&str> = columns.into_iter().filter(|name| seen.insert(*name)).collect();
         QueryError::Unknown {
             what: "column",
             name: super::visible(name),

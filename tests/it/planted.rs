@@ -126,6 +126,79 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
     }
 }
 
+/// The first ranks of PyPI, as a list of the most downloaded gives them.
+fn ranks_of_pypi(generated: &Generated) -> String {
+    let count = generated.count(Ecosystem::Pypi);
+    let mut counted: Vec<(u64, u64)> = (0..count)
+        .filter_map(|index| Some((generated.downloads(Ecosystem::Pypi, index)?, index)))
+        .filter(|(_, index)| generated.stratum(Ecosystem::Pypi, *index) != Stratum::Rest)
+        .collect();
+    // Within a stratum any order will do: which stratum a package is in was planted.
+    counted.sort_by_key(|(downloads, index)| {
+        (generated.stratum(Ecosystem::Pypi, *index) as u8, std::cmp::Reverse(*downloads), *index)
+    });
+    let mut csv = "name,download_rank\n".to_owned();
+    for ((_, index), rank) in counted.iter().zip(1..) {
+        csv.push_str(&format!("{},{rank}\n", generated.name(Ecosystem::Pypi, *index).unwrap()));
+    }
+    csv
+}
+
+#[test]
+fn registries_are_compared_within_bands_of_ranks() {
+    let generated = Arc::new(Generated::new(Plan::new(20_261_127, 60_000, 40_000)));
+    let replica = Replica::start(generated.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let differences = "SELECT population, measure, value, low, high, p_holm, why FROM differences \
+        WHERE STARTS_WITH(population, 'rank_') AND measure = 'readme' ORDER BY population";
+    survey(folder.path(), &replica, "1500");
+    for row in rows(folder.path(), differences) {
+        assert_eq!(row["why"], "PyPI: this snapshot has no download ranks of this ecosystem", "{row}");
+    }
+
+    let day = rows(folder.path(), "SELECT MAX(observed_at) AS day FROM pypi")[0]["day"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    std::fs::write(folder.path().join("ranks.csv"), ranks_of_pypi(&generated)).unwrap();
+    ok(folder.path(), &["listing", "import", "ranks.csv", "--ecosystem", "pypi", "--as-of", &day]);
+    survey(folder.path(), &replica, "3000");
+    let known = PLANTED[0].1;
+    let share = |ecosystem: Ecosystem, strata: &[Stratum]| {
+        let truth = generated.truth(ecosystem);
+        let groups =
+            strata.iter().map(|stratum| truth.stratum(*stratum)).filter(|group| group.documents() > 0);
+        let (mut having, mut all) = (0.0, 0.0);
+        for group in groups {
+            let (with, of) = known(group);
+            having += group.documents() as f64 * with as f64 / of as f64;
+            all += group.documents() as f64;
+        }
+        having / all
+    };
+    let beyond = [Stratum::Top100000, Stratum::Rest, Stratum::Unranked];
+    let bands = [
+        ("rank_1001_10000", &[Stratum::Top10000][..]),
+        ("rank_1_1000", &[Stratum::Top1000]),
+        ("rank_beyond_10000", &beyond),
+    ];
+    let found = rows(folder.path(), differences);
+    assert_eq!(found.len(), bands.len(), "{found:?}");
+    for ((band, strata), row) in bands.into_iter().zip(&found) {
+        assert_eq!(row["population"], band);
+        let planted = share(Ecosystem::Pypi, strata) - share(Ecosystem::Npm, strata);
+        let (low, high) = (number(&row["low"]), number(&row["high"]));
+        let far = (high - low) / 2.0;
+        assert!((low - far..=high + far).contains(&planted), "{band}: {planted} is far from {row}");
+        assert!(number(&row["p_holm"]) <= 1.0, "{row}");
+    }
+    ok(folder.path(), &["report"]);
+    let page = names(&folder.path().join("output"));
+    let page = page.iter().find(|name| name.ends_with("report.md")).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("output").join(page)).unwrap();
+    assert!(page.contains("Documentation by band of download ranks"), "the report compares by band");
+}
+
 #[test]
 fn too_small_a_survey_decides_nothing() {
     let generated = Arc::new(Generated::new(Plan::new(20_261_122, 20_000, 10_000)));

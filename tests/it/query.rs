@@ -144,6 +144,10 @@ fn unknown_names_are_told_with_the_place_and_what_is_near() {
             "did you mean `downloads_30d`",
         ],
     );
+    ask("SELECT name FROM npm WHERE nam = 'x'").failed(2, &["error: no column `nam`", "did you mean `name`"]);
+    let joined = ask("SELECT COUNT(*) AS n FROM npm a JOIN pypi b ON a.name = b.name WHERE b.nothing > 3");
+    joined.failed(2, &["error: no column `nothing`"]);
+    assert_eq!(joined.err.matches("latest_version").count(), 1, "{}", joined.err);
     ask("SELECT name FROM nmp")
         .failed(2, &["no table `nmp`", "1 | SELECT name FROM nmp", "did you mean `npm`?"]);
     ask("SELECT name FROM zzzzzz").failed(
