@@ -273,6 +273,44 @@ mod tests {
     }
 
     #[test]
+    fn stretches_hold_every_name_once_and_what_is_held_still_does_not_change() {
+        let mut fixture = fixture::ledger();
+        let path = fixture.folder.path().join("ledger.sqlite");
+        let names = ["@a/b", "a", "b", "é"];
+        let run = fixture::planned(&mut fixture.ledger, &names);
+        let answers = |from: usize, to: usize| {
+            (from..to).map(|nth| fixture::fresh(nth as i64, names[nth])).collect::<Vec<_>>()
+        };
+        fixture.ledger.commit(run, &answers(0, 3)).unwrap();
+        let reader = Ledger::open_to_read(&path).unwrap().unwrap();
+        reader.hold_still().unwrap();
+        let read = |stretch: Names<'_>| {
+            let (mut facts, mut outcomes) = (Vec::new(), Vec::new());
+            let all = reader.each_facts::<LedgerError>(Ecosystem::Npm, stretch, &mut |row| {
+                facts.push(row.name);
+                Ok(())
+            });
+            all.unwrap();
+            let all = reader.each_outcome::<LedgerError>(Ecosystem::Npm, stretch, &mut |row| {
+                outcomes.push(row.name);
+                Ok(())
+            });
+            all.unwrap();
+            assert_eq!(facts, outcomes);
+            facts
+        };
+        assert_eq!(read(Names::ALL), names[..3]);
+        fixture.ledger.commit(run, &answers(3, 4)).unwrap();
+        assert_eq!(read(Names::ALL), names[..3], "committed after the reader held still");
+        assert_eq!(read(Names { from: None, to: Some("a") }), names[..1]);
+        assert_eq!(read(Names { from: Some("a"), to: Some("b") }), names[1..2]);
+        assert_eq!(read(Names { from: Some("b"), to: None }), names[2..3]);
+        let reader = Ledger::open_to_read(&path).unwrap().unwrap();
+        assert_eq!(reader.each_nth_name(Ecosystem::Npm, 2).unwrap(), ["b"]);
+        assert_eq!(reader.each_nth_name(Ecosystem::Npm, 1).unwrap(), names[1..]);
+    }
+
+    #[test]
     fn a_reader_sees_what_is_committed_beside_a_writer() {
         let mut fixture = fixture::ledger();
         let reader = Ledger::open_to_read(&fixture.folder.path().join("ledger.sqlite")).unwrap().unwrap();

@@ -35,10 +35,20 @@ pub(super) fn partitions(
     layers: &[Layer],
     ledger: Option<&Ledger>,
 ) -> Result<Vec<Partition>, SnapshotError> {
+    cut(output, ecosystem, layers, ledger, PIECE_ROWS)
+}
+
+fn cut(
+    output: &Path,
+    ecosystem: Ecosystem,
+    layers: &[Layer],
+    ledger: Option<&Ledger>,
+    step: usize,
+) -> Result<Vec<Partition>, SnapshotError> {
     let whole = layers.iter().find(|layer| layer.covers == Covers::All);
     let bounds = match (whole.or_else(|| layers.iter().max_by_key(|layer| layer.rows)), ledger) {
-        (Some(layer), _) => every_nth(output, layer)?,
-        (None, Some(ledger)) => ledger.each_nth_name(ecosystem, PIECE_ROWS)?,
+        (Some(layer), _) => every_nth(output, layer, step)?,
+        (None, Some(ledger)) => ledger.each_nth_name(ecosystem, step)?,
         (None, None) => Vec::new(),
     };
     let starts = layers
@@ -55,13 +65,13 @@ pub(super) fn partitions(
         .collect())
 }
 
-/// The name at the beginning of each of the layer's pieces but the first.
-fn every_nth(output: &Path, layer: &Layer) -> Result<Vec<String>, SnapshotError> {
+/// Every `step`-th name of a layer but the first.
+fn every_nth(output: &Path, layer: &Layer, step: usize) -> Result<Vec<String>, SnapshotError> {
     let mut bounds = Vec::new();
     layer.each_piece(output, &["name"], &mut |start, piece| {
-        if let Some(name) = piece.column("name")?.str()?.iter().next().flatten().filter(|_| start > 0) {
-            bounds.push(name.to_owned());
-        }
+        let names = piece.column("name")?.str()?;
+        let rows = (0..names.len()).filter(|row| start + row > 0 && (start + row).is_multiple_of(step));
+        bounds.extend(rows.filter_map(|row| names.get(row)).map(str::to_owned));
         Ok(())
     })?;
     Ok(bounds)
@@ -93,4 +103,82 @@ fn out_of_order(before: &str, name: &str) -> PolarsError {
     let (before, name) = (before.escape_debug(), name.escape_debug());
     let why = format!("its rows are not in order of name: `{name}` comes after `{before}`; bring it again");
     PolarsError::ComputeError(why.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listing::layer;
+    use crate::package::Day;
+
+    fn layer(output: &Path, id: &str, covers: Covers, names: &[&str]) -> Layer {
+        let record = Layer {
+            form: layer::FORM,
+            ecosystem: Ecosystem::Npm,
+            id: id.to_owned(),
+            as_of: Day::parse("2026-11-22").unwrap(),
+            covers,
+            file: String::new(),
+            rows: 0,
+            sha256: String::new(),
+            sources: Vec::new(),
+            refusals: Vec::new(),
+            notes: Vec::new(),
+            etag: None,
+            etag_url: None,
+        };
+        layer::write(output, record, &df!("name" => names).unwrap()).unwrap()
+    }
+
+    /// The names of each layer in each stretch.
+    fn stretches(output: &Path, layers: &[Layer], names: &[&[&str]], step: usize) -> Vec<Vec<Vec<String>>> {
+        let cut = cut(output, Ecosystem::Npm, layers, None, step).unwrap();
+        let of = |partition: &Partition| {
+            let rows = partition.rows.iter().zip(names);
+            rows.map(|(rows, names)| names[rows.clone()].iter().map(|name| (*name).to_owned()).collect())
+                .collect()
+        };
+        cut.iter().map(of).collect()
+    }
+
+    #[test]
+    fn stretches_are_cut_by_the_layer_that_lists_all_and_hold_every_row_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (all, part): (&[&str], &[&str]) = (&["@b/c", "B", "b", "d", "f"], &["A", "b", "c", "g"]);
+        let layers =
+            [layer(folder.path(), "all", Covers::All, all), layer(folder.path(), "part", Covers::Part, part)];
+        let found = stretches(folder.path(), &layers, &[all, part], 2);
+        let expected = [
+            vec![vec!["@b/c", "B"], vec!["A"]],
+            vec![vec!["b", "d"], vec!["b", "c"]],
+            vec![vec!["f"], vec!["g"]],
+        ];
+        assert_eq!(found, expected);
+        let whole = stretches(folder.path(), &layers, &[all, part], 100);
+        assert_eq!(whole, [vec![all, part]]);
+    }
+
+    #[test]
+    fn without_a_layer_that_lists_all_the_largest_cuts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (small, large): (&[&str], &[&str]) = (&["x"], &["a", "b", "y"]);
+        let layers = [
+            layer(folder.path(), "small", Covers::Part, small),
+            layer(folder.path(), "large", Covers::Part, large),
+        ];
+        let found = stretches(folder.path(), &layers, &[small, large], 2);
+        assert_eq!(found, [vec![vec!["x"], vec!["a", "b"]], vec![vec![], vec!["y"]]]);
+        assert_eq!(cut(folder.path(), Ecosystem::Npm, &[], None, 2).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn rows_out_of_order_are_an_error_and_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let layers = [layer(folder.path(), "all", Covers::All, &["a", "c", "b"])];
+        let error = cut(folder.path(), Ecosystem::Npm, &layers, None, 2).unwrap_err();
+        let told = format!("{:#}", anyhow::Error::new(error));
+        assert!(told.contains("`b` comes after `c`"), "{told}");
+        let twice = [layer(folder.path(), "all", Covers::All, &["a", "a"])];
+        assert!(cut(folder.path(), Ecosystem::Npm, &twice, None, 2).is_err());
+    }
 }
