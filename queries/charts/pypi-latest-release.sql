@@ -7,8 +7,11 @@
 -- y-scale: linear
 -- basis: pypi.latest_release_month
 -- note: Removed projects are not listed, and a finished project looks like an abandoned one.
-SELECT latest_release_month AS x, COUNT(*) AS y, 'PyPI' AS series
-FROM pypi
-WHERE latest_release_month IS NOT NULL
-GROUP BY latest_release_month
+SELECT m.month AS x, m.projects AS y, 'PyPI' AS series
+FROM (SELECT latest_release_month AS month, COUNT(*) AS projects
+      FROM pypi
+      WHERE latest_release_month IS NOT NULL
+      GROUP BY latest_release_month) AS m
+CROSS JOIN (SELECT COUNT(*) AS listed, COUNT(latest_release_month) AS known FROM pypi) AS t
+WHERE t.known * 2 >= t.listed
 ORDER BY x

@@ -44,6 +44,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["report"]),
     ("npmrc_config_rs", &["endpoint"]),
     ("tracing_subscriber", &["terminal"]),
+    ("pulldown_cmark", &["readme"]),
+    ("libdeflater", &["http"]),
+    ("statrs", &["measures"]),
+    ("spdx", &["registries"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

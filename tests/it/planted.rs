@@ -112,6 +112,9 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
     assert_eq!(verdict("pypi-categories"), "supported");
     assert_eq!(verdict("python-many-libraries"), "refuted", "100,000 packages are not more than 100,000");
 
+    let topics = ok(folder.path(), &["query", "--saved", "topics", "--format", "csv"]).out();
+    assert!(topics.contains("\"web\",\"npm\",0."), "{topics}");
+
     ok(folder.path(), &["report"]);
     let written = names(&folder.path().join("output"));
     for id in OF_A_SURVEY {

@@ -102,7 +102,8 @@ fn every_saved_question_has_an_answer_in_it_and_always_the_same() {
     for id in library.ids(Kind::Question) {
         let ran = run(folder.path(), &["query", "--saved", id, "--format", "csv"]);
         assert_eq!(ran.code, 0, "{id}: {ran:?}");
-        assert!(ran.out().lines().count() > 1, "{id} has no rows");
+        // The shipped snapshot has no survey.
+        assert_eq!(ran.out().lines().count() > 1, id != "topics", "{id}");
         let again = run(folder.path(), &["query", "--saved", id, "--format", "csv"]);
         assert!(again.bytes == ran.bytes, "{id} answers in another order the second time");
     }
