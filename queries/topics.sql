@@ -5,7 +5,7 @@
 -- column: topic (text): common topic, from `queries/topics.csv`
 -- column: ecosystem (text): `npm` or `pypi`
 -- column: share (share 0–1): of packages
--- column: packages (packages): the share times all listed packages
+-- column: packages (packages): listed packages that have it, estimated; those that are gone have none
 -- column: packages_low (packages): lower end of the interval
 -- column: packages_high (packages): upper end of the interval
 -- column: downloads_share (share 0–1): of the downloads with observed counts; empty where no counts are known
@@ -13,8 +13,8 @@
 -- column: n (packages): surveyed packages whose keywords are known
 -- column: why (text): why the estimate decides nothing though it is there; empty = it may
 SELECT a.title AS topic, a.ecosystem, a.value AS share,
-       CAST(ROUND(a.value * p.size) AS BIGINT) AS packages, CAST(ROUND(a.low * p.size) AS BIGINT) AS packages_low,
-       CAST(ROUND(a.high * p.size) AS BIGINT) AS packages_high,
+       CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, CAST(ROUND(a.listed_low * p.size) AS BIGINT) AS packages_low,
+       CAST(ROUND(a.listed_high * p.size) AS BIGINT) AS packages_high,
        d.value AS downloads_share, CAST(ROUND(d.value * w.total) AS BIGINT) AS downloads_30d, a.n, a.why
 FROM (SELECT * FROM estimates
       WHERE population = 'all_listed' AND STARTS_WITH(measure, 'topic_') AND value > 0) AS a

@@ -1,6 +1,6 @@
 -- form: bars
 -- title: Where npm packages keep their source, besides GitHub
--- subtitle: The eight hosts named most after github.com, which nearly all others name
+-- subtitle: The hosts named most after github.com, eight at most
 -- x-title: host named by the publisher
 -- x-scale: linear
 -- y-title: packages that name it

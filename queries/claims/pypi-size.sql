@@ -6,7 +6,7 @@
 -- basis: pypi.name, pypi.latest_version
 -- history: pypi 220_000
 -- chart: claimed-and-measured
--- caveat: Of 22 projects the latest version is not known, much used ones among them; they do not count as released.
+-- caveat: Projects whose latest version is not known do not count as released; there may be much used ones among them.
 -- caveat: Quarantined projects are not in PyPI's listing; projects without any release are.
 SELECT population, size AS packages, size AS n, why
 FROM populations

@@ -8,11 +8,11 @@
 -- chart: documentation-features
 -- caveat: Whether documentation is excellent is a matter of taste; whether there is any, of what kind and how much can be counted. The further differences show that; they do not decide.
 -- caveat: READMEs are what both registries carry in the same form. Documentation elsewhere counts where a package links it.
--- caveat: Without a survey, one-line summaries are the only documentation that a listing carries; npm's are known for 75.6 % of the packages with at least 480 downloads in the window, and for almost none below.
+-- caveat: Without a survey, one-line summaries are the only documentation that a listing may carry; how many are known stands beside their shares.
 SELECT n.population,
        d.value AS readme_share_difference, d.low AS readme_share_difference_low, d.high AS readme_share_difference_high,
        d.lowest AS readme_share_difference_if_missing_lowest, d.highest AS readme_share_difference_if_missing_highest,
-       u.value AS usage_section_difference, h.value AS documentation_link_difference,
+       u.value AS usage_share_difference, h.value AS documentation_share_difference,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
        CAST(n.with_summary AS DOUBLE) / n.summary_known AS npm_summary_share, n.summary_known AS npm_summary_known,
        CAST(p.with_summary AS DOUBLE) / p.summary_known AS pypi_summary_share, p.summary_known AS pypi_summary_known,

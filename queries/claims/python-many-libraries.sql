@@ -10,7 +10,7 @@
 -- caveat: Without a survey the part on the number is decided, the part on topics is not.
 SELECT p.population, p.size AS packages, d.value AS topic_share_difference, d.low AS topic_share_difference_low,
        d.high AS topic_share_difference_high, CASE WHEN d.value IS NULL THEN p.size ELSE d.n END AS n, CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
-       CASE WHEN d.value IS NULL THEN COALESCE(p.why, d.why) END AS why
+       CASE WHEN p.size IS NULL THEN COALESCE(p.why, d.why) WHEN d.value IS NULL THEN COALESCE(d.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
       FROM differences WHERE measure = 'keyword_data') AS d ON p.population = d.population

@@ -22,8 +22,9 @@ pub enum SavedChartError {
     Chart(#[from] ChartError),
 }
 
-const KEYS: &[&str] =
-    &["form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "over", "note"];
+const KEYS: &[&str] = &[
+    "form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "over", "among", "note",
+];
 
 /// Reads a chart of the library and asks for its rows; drawing it is [`super::svg`]'s.
 ///
@@ -38,12 +39,12 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
     })()
     .map_err(wrong)?;
     let known = basis(catalog, &rests_on)?;
+    let frame = catalog.run(&header.sql)?;
     let clauses = match header.value("over").unwrap_or("listing") {
         "listing" => listed(&known),
-        "survey" => surveyed(catalog, &known)?,
+        "survey" => surveyed(catalog, &drawn(known, &frame), header.value("among").unwrap_or("TRUE"))?,
         other => return Err(wrong(format!("over `{other}` is not listing or survey"))),
     };
-    let frame = catalog.run(&header.sql)?;
     let chart = || -> Result<Chart, String> {
         let form = form(header.required("form")?)?;
         Ok(Chart {
@@ -88,19 +89,24 @@ fn caption(clauses: &[String], note: Option<&str>, as_of: crate::package::Day) -
 }
 
 /// `n = 1,960 of 2,000 surveyed npm packages (12 gone, 8 did not answer, 20 do not tell; seed 1)`, a clause a column.
-/// A column of such a chart is null where the document does not tell, and there alone.
-fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, QueryError> {
+/// A column of such a chart is null where the document does not tell, and there alone; `among` says who of those that tell
+/// is drawn.
+fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<String>, QueryError> {
     let mut clauses = Vec::new();
     for Basis { ecosystem, column, .. } in known {
         let untold =
             if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
         let frame = catalog.run(&format!(
             "SELECT COUNT(*) AS asked, \
-                    SUM(CASE WHEN answer = 'absent' THEN 1 ELSE 0 END) AS gone, \
-                    SUM(CASE WHEN answer <> 'absent' AND document_at IS NULL THEN 1 ELSE 0 END) AS silent, \
-                    SUM(CASE WHEN answer <> 'absent' AND document_at IS NOT NULL AND ({untold} IS NULL) \
-                             THEN 1 ELSE 0 END) AS untold \
-             FROM {ecosystem} WHERE stratum IS NOT NULL AND answer IS NOT NULL",
+                    SUM(CASE WHEN is_gone THEN 1 ELSE 0 END) AS gone, \
+                    SUM(CASE WHEN NOT is_gone AND document_at IS NULL THEN 1 ELSE 0 END) AS silent, \
+                    SUM(CASE WHEN NOT is_gone AND document_at IS NOT NULL AND is_untold THEN 1 ELSE 0 END) AS untold, \
+                    SUM(CASE WHEN NOT is_gone AND document_at IS NOT NULL AND NOT is_untold AND is_among \
+                             THEN 1 ELSE 0 END) AS n \
+             FROM (SELECT document_at, COALESCE({untold} IS NULL, FALSE) AS is_untold, \
+                          COALESCE({among}, FALSE) AS is_among, \
+                          answer = 'absent' OR COALESCE(status = 'unpublished', FALSE) AS is_gone \
+                   FROM {ecosystem} WHERE stratum IS NOT NULL AND answer IS NOT NULL) AS asked",
         ))?;
         let strata = format!("SELECT seed FROM strata WHERE ecosystem = '{ecosystem}' LIMIT 1");
         let strata = catalog.run(&strata)?;
@@ -112,7 +118,14 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, Query
             clauses.push(format!("{label} was not surveyed"));
             continue;
         };
-        let lost = [(gone, "gone"), (silent, "did not answer"), (untold, "do not tell")];
+        let n = count("n");
+        let others = asked - gone - silent - untold - n;
+        let lost = [
+            (gone, "gone"),
+            (silent, "did not answer"),
+            (untold, "do not tell"),
+            (others, "without a value"),
+        ];
         let mut lost: Vec<String> = lost
             .iter()
             .filter(|(many, _)| *many > 0)
@@ -121,12 +134,22 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis]) -> Result<Vec<String>, Query
         if lost.is_empty() {
             lost.push("every one answered".to_owned());
         }
-        let n = grouped_count(asked - gone - silent - untold);
-        let clause = format!("n = {n} of {} surveyed {label} packages", grouped_count(asked));
+        let clause =
+            format!("n = {} of {} surveyed {label} packages", grouped_count(n), grouped_count(asked));
         // A seed uses all 64 bits; the table stores them as a signed number.
         clauses.push(format!("{clause} ({}; seed {})", lost.join(", "), seed.cast_unsigned()));
     }
     Ok(clauses)
+}
+
+/// Columns of the registries that are drawn; a chart may have nothing of one of them.
+fn drawn(known: Vec<Basis>, frame: &DataFrame) -> Vec<Basis> {
+    let series: Vec<String> = match frame.column("series").and_then(|column| column.str()) {
+        Ok(series) => series.iter().flatten().map(str::to_owned).collect(),
+        Err(_) => Vec::new(),
+    };
+    let is_drawn = |basis: &Basis| series.iter().any(|name| name == basis.ecosystem.label());
+    if known.iter().any(is_drawn) { known.into_iter().filter(is_drawn).collect() } else { known }
 }
 
 fn grouped_count(count: u64) -> String {

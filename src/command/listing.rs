@@ -70,7 +70,15 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             "warning: --as-of {day} is after today, {today}; it will be the newest snapshot's day"
         ));
     }
-    let (layer, taken) = import(&context.global.output, &request)?;
+    let (layer, taken, replaced) = import(&context.global.output, &request)?;
+    if let Some(former) = replaced {
+        context.printer.say(&format!(
+            "replaces the listing `{}` (as of {}, {} rows) that was imported before from a file of that name",
+            former.id,
+            former.as_of,
+            grouped(i64::try_from(former.rows).unwrap_or(i64::MAX))
+        ));
+    }
     let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     for column in taken {
         let name = if column.from == column.into {

@@ -55,8 +55,8 @@ pub(super) struct PlanFlags {
     /// Chooses the survey's panel; another seed, another panel
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
-    /// Upper ranks of the survey's strata, ascending
-    #[arg(long, value_name = "RANKS", value_delimiter = ',', default_values_t = RANK_LIMITS)]
+    /// Upper ranks of the survey's strata, ascending, with commas [default: 1000,10000,100000]
+    #[arg(long, value_name = "RANKS", value_delimiter = ',', default_values_t = RANK_LIMITS, hide_default_value = true)]
     strata: Vec<u32>,
     /// Say what would be asked, and ask nothing
     #[arg(long)]
@@ -280,7 +280,7 @@ impl Announcement<'_> {
         }
         lines.push(format!(
             "  bytes     about {} MB over the wire; far less where little changed",
-            number((self.left * of_ecosystem(WIRE_BYTES)).div_ceil(1_000_000))
+            number((self.left.min(asked) * of_ecosystem(WIRE_BYTES)).div_ceil(1_000_000))
         ));
         lines.extend(self.interval());
         lines

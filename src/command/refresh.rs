@@ -1,5 +1,6 @@
 //! `pkgcensus refresh`: bring listings where they are old, ask for the documents of a plan, freeze a snapshot.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -99,6 +100,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             orders.push(arguments.plan.order(*ecosystem, arguments.ecosystem)?);
         }
     }
+    for order in &orders {
+        need_panel(order, output)?;
+    }
     let _alone = layer::lock(output)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let stop = Stop::default();
@@ -111,6 +115,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         runtime.block_on(listing(registry, arguments, &orders, context))?;
     }
     if orders.is_empty() {
+        if arguments.plan.dry_run {
+            context.printer.say(NOTHING_ASKED);
+        }
         return finish(arguments, context, None);
     }
     if arguments.plan.dry_run {
@@ -211,9 +218,28 @@ async fn listing(
     let wanted = arguments.plan.listing
         || (draws
             && !arguments.plan.no_listing
-            && !arguments.plan.dry_run
             && (is_feed || age()?.is_none_or(|days| f64::from(days) > max_days)));
+    if wanted && arguments.plan.dry_run {
+        context.printer.say(match registry.ecosystem {
+            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and the tarball of each list that is new (about 100 MB in all)",
+            Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
+        });
+        return Ok(());
+    }
     if wanted { bring_listing(registry, context).await } else { Ok(()) }
+}
+
+const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
+
+/// What moved in a panel can be asked where there is one; that is told before anything is asked.
+fn need_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
+    if !matches!(order.what, What::Changed { everywhere: false }) {
+        return Ok(());
+    }
+    let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
+    let is_there =
+        ledger.map_or(Ok(false), |ledger| ledger.strata(order.ecosystem).map(|all| !all.is_empty()))?;
+    if is_there { Ok(()) } else { Err(CrawlError::NoPanel { ecosystem: order.ecosystem }.into()) }
 }
 
 async fn bring_listing(registry: &Registry, context: &Context<'_>) -> anyhow::Result<()> {
@@ -302,7 +328,7 @@ fn dry_run(
             refuse_many(order, packages, arguments)?;
         }
     }
-    context.printer.say("nothing was asked (--dry-run)");
+    context.printer.say(NOTHING_ASKED);
     Ok(Done::Whole)
 }
 

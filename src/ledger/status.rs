@@ -90,7 +90,12 @@ impl Ledger {
         Ok(EcosystemStatus {
             ecosystem,
             finished: self.last_run(ecosystem, "finished_at IS NOT NULL AND given_up = 0")?,
-            unfinished: self.last_run(ecosystem, "finished_at IS NULL")?,
+            unfinished: self.last_run(
+                ecosystem,
+                // One that a later run of its kind has made moot is not waited for.
+                "finished_at IS NULL AND id > (SELECT COALESCE(MAX(later.id), 0) FROM run AS later
+                 WHERE later.ecosystem = ?1 AND later.kind = run.kind AND later.finished_at IS NOT NULL)",
+            )?,
             packages: self.counted(ecosystem, "facts")?,
             oldest_at: end("MIN")?.map(Moment),
             newest_at: end("MAX")?.map(Moment),

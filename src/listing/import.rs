@@ -50,7 +50,7 @@ pub struct Taken {
 /// # Errors
 /// An unreadable file, an unknown column, a missing `name` column, or a cell that is not what its column holds;
 /// then nothing is written.
-pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), ListingError> {
+pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>, Option<Layer>), ListingError> {
     let refuse = |why: String| ListingError::Import { path: request.file.clone(), why };
     let source = read(&request.file)?;
     let mut columns = Vec::new();
@@ -62,6 +62,9 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), Li
     }
     if let Some(twice) = duplicate(&columns) {
         return Err(refuse(format!("two of its columns are `{twice}`; keep one")));
+    }
+    if let Some(why) = columns.iter().find_map(|(from, column)| later_than(request.as_of, from, column)) {
+        return Err(refuse(why));
     }
     let (from, columns): (Vec<String>, Vec<Column>) = columns.into_iter().unzip();
     let frame = DataFrame::new(source.height(), columns)
@@ -79,7 +82,24 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>), Li
     let record = record(request, id, &frame, refusals)?;
     // Nothing is made, not even the lock, before the file is known to be good.
     let _alone = layer::lock(output)?;
-    Ok((layer::write(output, record, &frame)?, taken))
+    let former = layer::read_one(output, record.ecosystem, &record.id)?;
+    let former = former.filter(|former| former.sources != record.sources);
+    Ok((layer::write(output, record, &frame)?, taken, former))
+}
+
+/// Why a column of days cannot be as of a day: one of them is after it.
+fn later_than(as_of: Day, from: &str, column: &Column) -> Option<String> {
+    let days = column.date().ok()?;
+    let (row, day) = days
+        .physical()
+        .iter()
+        .enumerate()
+        .find(|(_, day)| day.is_some_and(|day| day > as_of.days_since_epoch()))?;
+    let month = Day::from_days_since_epoch(day?)?.month();
+    Some(format!(
+        "column `{from}`, row {}: `{month}` is after {as_of}, the day that the file describes",
+        row + 1
+    ))
 }
 
 /// `column: text` is about that column, anything else about all.

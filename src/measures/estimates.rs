@@ -56,6 +56,15 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "the estimate if every missing value were the highest possible (shares alone)",
             "no bound, or cannot be estimated",
         ),
+        column(
+            "listed_share",
+            Number,
+            "share 0–1",
+            "the share of listed packages that have it, those that the registry no longer has counted as without; times the population's size it is how many have it",
+            "no share, weighted by downloads, a population that only documents tell, or cannot be estimated",
+        ),
+        column("listed_low", Number, "share 0–1", "lower end of its 95 % interval", "as `listed_share`"),
+        column("listed_high", Number, "share 0–1", "upper end of its 95 % interval", "as `listed_share`"),
         column("n", Count, "packages", "surveyed packages of the population whose value is known", ""),
         column(
             "missing",
@@ -130,6 +139,8 @@ struct Row {
     population_position: usize,
     feature: usize,
     estimate: Result<Estimate, String>,
+    /// The share of listed packages.
+    listed: Option<Estimate>,
     known: u64,
     missing: u64,
 }
@@ -210,6 +221,7 @@ fn nothing(ecosystem: Ecosystem, features: usize) -> impl Iterator<Item = Row> {
         population_position,
         feature,
         estimate: Err(NO_SURVEY.to_owned()),
+        listed: None,
         known: 0,
         missing: 0,
     };
@@ -226,20 +238,21 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
     for feature in features {
         values.push((sample.values(feature)?, sample.among(feature)?));
     }
-    let (domains, downloads) = (domains(), sample.downloads()?);
+    let (domains, downloads, gone) = (domains(), sample.downloads()?, sample.gone()?);
     let mut populations = Vec::new();
     for domain in &domains {
         let refused = sample.lacks(domain.needs);
         let weights = (domain.id == "download_weighted").then_some(downloads.as_slice());
-        populations.push((domain.id.to_owned(), sample.belongs(domain)?, refused, weights, None));
+        let listed = sample.listed(domain)?.filter(|_| weights.is_none());
+        populations.push((domain.id.to_owned(), sample.belongs(domain)?, listed, refused, weights, None));
     }
     let everybody = populations[0].1.clone();
     for (index, label) in sample.labels.iter().enumerate() {
         let within = everybody.iter().zip(&sample.stratum);
         let belongs = within.map(|(there, stratum)| if *stratum == index { *there } else { Some(false) });
-        populations.push((format!("stratum {label}"), belongs.collect(), None, None, Some(index)));
+        populations.push((format!("stratum {label}"), belongs.collect(), None, None, None, Some(index)));
     }
-    for (population_position, (population, belongs, refused, weights, only)) in
+    for (population_position, (population, belongs, listed, refused, weights, only)) in
         populations.into_iter().enumerate()
     {
         for (place, feature) in features.iter().enumerate() {
@@ -251,6 +264,8 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
                 Some(why) => Err(why.to_owned()),
                 None => cell.estimate(feature, &answers),
             };
+            let listed = listed.as_ref().filter(|_| estimate.is_ok());
+            let listed = listed.and_then(|listed| cell.listed_share(feature, listed, &gone));
             let population = population.clone();
             let ecosystem = sample.ecosystem;
             rows.push(Row {
@@ -259,6 +274,7 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
                 population_position,
                 feature: place,
                 estimate,
+                listed,
                 known,
                 missing,
             });
@@ -324,6 +340,23 @@ impl Cell<'_> {
         }
     }
 
+    /// The share of listed packages: those that are gone are listed, and have nothing.
+    fn listed_share(&self, feature: &Feature, listed: &[Option<bool>], gone: &[bool]) -> Option<Estimate> {
+        // A share among some, such as those with a README, is no share of all.
+        if feature.summary != Summary::Share || self.among.is_some() {
+            return None;
+        }
+        let mut answers: Vec<Vec<Answer<bool>>> = vec![Vec::new(); self.sample.strata.len()];
+        for (member, stratum) in self.sample.stratum.iter().enumerate() {
+            answers[*stratum].push(match listed[member] {
+                Some(false) => Answer::Outside,
+                _ if gone[member] => Answer::Value(false),
+                _ => self.answer(member).map(|(value, _)| value > 0.5),
+            });
+        }
+        survey::share(&self.strata(&answers)).ok()
+    }
+
     fn strata<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
         let strata = self.sample.strata.iter().zip(answers).enumerate();
         strata
@@ -387,6 +420,9 @@ fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
     let number = |pick: fn(&Estimate) -> Option<f64>| -> Vec<Option<f64>> {
         rows.iter().map(|row| row.estimate.as_ref().ok().and_then(pick)).collect()
     };
+    let listed = |pick: fn(&Estimate) -> Option<f64>| -> Vec<Option<f64>> {
+        rows.iter().map(|row| row.listed.as_ref().and_then(pick)).collect()
+    };
     df!(
         "ecosystem" => rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>(),
         "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
@@ -400,6 +436,9 @@ fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
         "high" => number(|estimate| interval(estimate).map(|interval| interval.high)),
         "lowest" => number(|estimate| estimate.bounds.map(|bounds| bounds.low)),
         "highest" => number(|estimate| estimate.bounds.map(|bounds| bounds.high)),
+        "listed_share" => listed(|estimate| Some(estimate.value)),
+        "listed_low" => listed(|estimate| interval(estimate).map(|interval| interval.low)),
+        "listed_high" => listed(|estimate| interval(estimate).map(|interval| interval.high)),
         "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
         "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
         "why" => rows.iter().map(|row| why(&row.estimate)).collect::<Vec<_>>(),

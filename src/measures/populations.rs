@@ -114,8 +114,8 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
 /// What `coverage` says of an ecosystem.
 struct Known {
     complete: bool,
-    /// Column, values observed, packages outside of the source. What a survey alone tells is not among them: counts of
-    /// its members are no counts of a population (see `estimates`).
+    /// Column, values observed, packages outside of the source. What a survey tells, alone or in good part, is not among
+    /// them: counts of its members are no counts of a population (see `estimates`).
     observed: Vec<(String, i64, i64)>,
 }
 
@@ -125,9 +125,22 @@ impl Known {
         let (observed, outside) =
             (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
         let sources = coverage.column("source")?.str()?;
+        let of_it = |row: &usize| ecosystems.get(*row) == Some(ecosystem.id());
+        let documents = (0..coverage.height())
+            .find(|row| of_it(row) && columns.get(*row) == Some("document_at"))
+            .and_then(|row| observed.get(row))
+            .unwrap_or_default();
+        // Beside a listing that knows nearly all, a survey adds next to nothing; beside one that knows little, most.
+        let from_documents = |row: &usize| match sources.get(*row) {
+            Some("crawl") => true,
+            Some(source) if source.starts_with("crawl, ") => {
+                documents.saturating_mul(20) > observed.get(*row).unwrap_or_default()
+            }
+            _ => false,
+        };
         let rows = (0..coverage.height())
-            .filter(|row| ecosystems.get(*row) == Some(ecosystem.id()))
-            .filter(|row| sources.get(*row) != Some("crawl"))
+            .filter(of_it)
+            .filter(|row| !from_documents(row))
             .map(|row| {
                 let number = |values: &Int64Chunked| values.get(row).unwrap_or_default();
                 (columns.get(row).unwrap_or_default().to_owned(), number(observed), number(outside))

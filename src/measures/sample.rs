@@ -34,7 +34,8 @@ pub(super) struct Sample {
     has_counts: bool,
     /// Whether download ranks of it are.
     has_ranks: bool,
-    /// Populations and features of each member, as columns `population:<id>`, `value:<id>`, `among:<id>` and `downloads`.
+    /// Populations and features of each member, as columns `population:<id>`, `listed:<id>`, `gone`, `value:<id>`,
+    /// `among:<id>` and `downloads`.
     frame: DataFrame,
 }
 
@@ -43,6 +44,8 @@ pub(super) struct Domain {
     /// Its id, as in `populations`.
     pub id: &'static str,
     condition: Expr,
+    /// The same of listed packages, those included that the registry no longer has; none where only documents tell.
+    listed: Option<Expr>,
     /// What must be known of the ecosystem to tell who belongs.
     pub needs: Needs,
     /// Whether it is a band of download ranks: bands have no package in common, populations do.
@@ -61,31 +64,44 @@ const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem,
 
 const NO_RANKS: &str = "this snapshot has no download ranks of this ecosystem";
 
-/// The populations that a survey can tell apart. Packages that the registry no longer has belong to none.
+/// The populations that a survey can tell apart. Packages that the registry no longer has (not found, unpublished) belong
+/// to none.
 pub(super) fn domains() -> Vec<Domain> {
-    let domain = |id, condition: Expr, needs| Domain { id, condition, needs, is_band: false };
-    let band = |id, condition: Expr| Domain { id, condition, needs: Needs::Ranks, is_band: true };
-    let there = || col("answer").neq(lit("absent")).fill_null(lit(true));
-    let downloaded = |least: i64| there().and(col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false)));
-    let top = |rank: i64| there().and(col("download_rank").lt_eq(lit(rank)).fill_null(lit(false)));
+    let there = || is_gone().not();
+    let downloaded = |least: i64| col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false));
+    let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
     let says_something = released()
         .and(col("readme_state").neq(lit("placeholder")))
         .and(col("status").neq(lit("security_holder")))
         .and(col("class").neq(lit("placeholder")));
+    let listed = |id, condition: Expr, needs, is_band| {
+        let listed = Some(condition.clone());
+        Domain { id, condition: there().and(condition), listed, needs, is_band }
+    };
+    let told = |id, condition: Expr| {
+        let condition = there().and(condition);
+        Domain { id, condition, listed: None, needs: Needs::Documents, is_band: false }
+    };
     vec![
-        domain("all_listed", there(), Needs::Documents),
-        domain("released", there().and(released()), Needs::Documents),
-        domain("not_placeholder", there().and(says_something), Needs::Documents),
-        domain("downloaded_10", downloaded(10), Needs::Counts),
-        domain("downloaded_1000", downloaded(1_000), Needs::Counts),
-        domain("top_10000", top(10_000), Needs::Ranks),
-        domain("top_1000", top(1_000), Needs::Ranks),
-        domain("download_weighted", there().and(col("downloads_30d").is_not_null()), Needs::Counts),
-        band("rank_1_1000", top(1_000)),
-        band("rank_1001_10000", top(10_000).and(top(1_000).not())),
-        band("rank_beyond_10000", there().and(top(10_000).not())),
+        listed("all_listed", col("stratum").is_not_null(), Needs::Documents, false),
+        told("released", released()),
+        told("not_placeholder", says_something),
+        listed("downloaded_10", downloaded(10), Needs::Counts, false),
+        listed("downloaded_1000", downloaded(1_000), Needs::Counts, false),
+        listed("top_10000", top(10_000), Needs::Ranks, false),
+        listed("top_1000", top(1_000), Needs::Ranks, false),
+        listed("download_weighted", col("downloads_30d").is_not_null(), Needs::Counts, false),
+        listed("rank_1_1000", top(1_000), Needs::Ranks, true),
+        listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks, true),
+        listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks, true),
     ]
+}
+
+/// The registry no longer has it: it was not found, or what stands there says that it was unpublished.
+fn is_gone() -> Expr {
+    let is = |column: &str, word: &'static str| col(column).eq(lit(word)).fill_null(lit(false));
+    is("answer", "absent").or(is("status", "unpublished"))
 }
 
 impl Sample {
@@ -119,6 +135,12 @@ impl Sample {
             col("span_days"),
             col("days_since_latest"),
         ];
+        wanted.push(is_gone().alias("gone"));
+        wanted.extend(
+            domains()
+                .into_iter()
+                .filter_map(|domain| Some(domain.listed?.alias(format!("listed:{}", domain.id)))),
+        );
         wanted.extend(
             domains().into_iter().map(|domain| domain.condition.alias(format!("population:{}", domain.id))),
         );
@@ -190,6 +212,17 @@ impl Sample {
     /// Whether each member belongs to a population; null where it cannot be told.
     pub fn belongs(&self, domain: &Domain) -> PolarsResult<Vec<Option<bool>>> {
         Ok(self.frame.column(&format!("population:{}", domain.id))?.bool()?.iter().collect())
+    }
+
+    /// Whether each member is listed in a population, gone or not; none where only documents tell.
+    pub fn listed(&self, domain: &Domain) -> PolarsResult<Option<Vec<Option<bool>>>> {
+        let Some(_) = &domain.listed else { return Ok(None) };
+        Ok(Some(self.frame.column(&format!("listed:{}", domain.id))?.bool()?.iter().collect()))
+    }
+
+    /// Whether the registry no longer has each member.
+    pub fn gone(&self) -> PolarsResult<Vec<bool>> {
+        Ok(self.frame.column("gone")?.bool()?.iter().map(|gone| gone == Some(true)).collect())
     }
 
     /// The value of each member.

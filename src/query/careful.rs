@@ -4,8 +4,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, JoinConstraint, JoinOperator, OrderByExpr, Select, Statement, Visit, Visitor,
-    WindowType, visit_expressions_mut,
+    BinaryOperator, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, OrderByExpr, OrderByKind, Query,
+    Select, SelectItem, SetExpr, Statement, Visit, VisitMut, Visitor, VisitorMut, WindowType,
+    visit_expressions, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -111,6 +112,101 @@ fn with_nulls_last(key: OrderByExpr) -> Vec<OrderByExpr> {
     vec![OrderByExpr { expr: known, ..key.clone() }, key]
 }
 
+/// Where rows are grouped, the engine sorts by an aggregate of the groups' rows of no order (a count sorts as if it were
+/// another): what SELECT has is sorted by its name there.
+///
+/// # Errors
+/// An aggregate to sort by that SELECT does not have, with the way to ask for it.
+pub(super) fn sort_groups_by_name(statement: &mut Statement) -> Result<(), String> {
+    match statement.visit(&mut SortByName) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(why) => Err(why),
+    }
+}
+
+struct SortByName;
+
+impl VisitorMut for SortByName {
+    type Break = String;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<String> {
+        let (SetExpr::Select(select), Some(order)) = (query.body.as_mut(), query.order_by.as_mut()) else {
+            return ControlFlow::Continue(());
+        };
+        let OrderByKind::Expressions(keys) = &mut order.kind else { return ControlFlow::Continue(()) };
+        let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
+        if !is_grouped {
+            return ControlFlow::Continue(());
+        }
+        for key in keys.iter_mut().filter(|key| {
+            !matches!(key.expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_))
+        }) {
+            let _ = visit_expressions_mut(&mut key.expr, |part| {
+                if !matches!(part, Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_))
+                    && let Some(name) = name_of(&mut select.projection, part)
+                {
+                    *part = Expr::Identifier(name);
+                }
+                ControlFlow::<()>::Continue(())
+            });
+            let mut aggregate = None;
+            let _ = visit_expressions(&key.expr, |part| {
+                if let Expr::Function(function) = part
+                    && AGGREGATES.contains(&function.name.to_string().to_uppercase().as_str())
+                {
+                    aggregate.get_or_insert_with(|| part.to_string());
+                }
+                ControlFlow::<()>::Continue(())
+            });
+            if let Some(aggregate) = aggregate {
+                return ControlFlow::Break(format!(
+                    "ORDER BY {aggregate} can sort groups only where SELECT has it: add `{aggregate} AS key` there, and sort by `key`"
+                ));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+const AGGREGATES: &[&str] = &[
+    "AVG",
+    "CORR",
+    "COUNT",
+    "COVAR",
+    "COVAR_POP",
+    "COVAR_SAMP",
+    "FIRST",
+    "FIRST_VALUE",
+    "LAST",
+    "LAST_VALUE",
+    "MAX",
+    "MEDIAN",
+    "MIN",
+    "QUANTILE_CONT",
+    "QUANTILE_DISC",
+    "STDDEV",
+    "STDDEV_SAMP",
+    "STDEV",
+    "STDEV_SAMP",
+    "SUM",
+    "VAR",
+    "VAR_SAMP",
+    "VARIANCE",
+];
+
+/// The name under which SELECT has an expression; one without a name is named by its text.
+fn name_of(projection: &mut [SelectItem], wanted: &Expr) -> Option<Ident> {
+    projection.iter_mut().find_map(|item| match item {
+        SelectItem::ExprWithAlias { expr, alias } if expr == wanted => Some(alias.clone()),
+        SelectItem::UnnamedExpr(expr) if expr == wanted => {
+            let alias = Ident::with_quote('"', expr.to_string().replace('"', "'"));
+            *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias: alias.clone() };
+            Some(alias)
+        }
+        _ => None,
+    })
+}
+
 fn parsed(text: &str) -> Option<Expr> {
     Parser::new(&GenericDialect).try_with_sql(text).ok()?.parse_expr().ok()
 }
@@ -148,6 +244,27 @@ mod tests {
                 .contains("ANTI JOIN")
         );
         assert_eq!(refused("SELECT 1 FROM npm WHERE name IN ('a', 'b')"), None);
+    }
+
+    #[test]
+    fn groups_are_sorted_by_the_names_of_what_is_asked() {
+        let sorted = |sql: &str| {
+            let mut parsed = parse(sql).expect("a question");
+            sort_groups_by_name(&mut parsed.statement).map(|()| parsed.statement.to_string())
+        };
+        assert_eq!(
+            sorted("SELECT scope, COUNT(*) AS n FROM npm GROUP BY scope ORDER BY COUNT(*) DESC, scope")
+                .unwrap(),
+            "SELECT scope, COUNT(*) AS n FROM npm GROUP BY scope ORDER BY n DESC, scope"
+        );
+        assert_eq!(
+            sorted("SELECT SUM(d) FROM npm GROUP BY scope ORDER BY -SUM(d)").unwrap(),
+            "SELECT SUM(d) AS \"SUM(d)\" FROM npm GROUP BY scope ORDER BY -\"SUM(d)\""
+        );
+        let refused = sorted("SELECT scope FROM npm GROUP BY scope ORDER BY MAX(d)").unwrap_err();
+        assert!(refused.contains("add `MAX(d) AS key`"), "{refused}");
+        let plain = "SELECT name FROM npm ORDER BY LENGTH(name)";
+        assert_eq!(sorted(plain).unwrap(), plain);
     }
 
     #[test]

@@ -86,12 +86,32 @@ impl Catalog {
         }
         careful::check(&parsed.statement).map_err(|message| QueryError::Engine { message, place: None })?;
         careful::rewrite(&mut parsed.statement);
+        careful::sort_groups_by_name(&mut parsed.statement)
+            .map_err(|message| QueryError::Engine { message, place: None })?;
         sql::rewrite_patterns(&mut parsed.statement);
         sql::rewrite_exponents(&mut parsed.statement);
         sql::nulls_last(&mut parsed.statement);
+        let mut answer = self.answer(&mut context, &parsed);
+        // The engine names `MIN(a)` and `MAX(a)` alike: asked again with names of their own.
+        if let Ok(Err(error)) = &answer
+            && error.to_string().contains("duplicate")
+            && sql::name_apart(&mut parsed.statement)
+        {
+            answer = self.answer(&mut context, &parsed);
+        }
+        answer?.map_err(|error| self.explain(text, &parsed, error))
+    }
+
+    fn answer(
+        &self,
+        context: &mut SQLContext,
+        parsed: &sql::Parsed,
+    ) -> Result<PolarsResult<DataFrame>, SnapshotError> {
         let statement = parsed.statement.to_string();
-        let lazy =
-            guarded(|| context.execute(&statement)).map_err(|error| self.explain(text, &parsed, error))?;
+        let lazy = match guarded(|| context.execute(&statement)) {
+            Ok(lazy) => lazy,
+            Err(error) => return Ok(Err(error)),
+        };
         // The digests of the files that are read are checked while they are read: a changed byte may give a wrong
         // answer without any error.
         let (answer, whole) = std::thread::scope(|scope| {
@@ -100,7 +120,7 @@ impl Catalog {
             (answer, whole.join().unwrap_or(Ok(())))
         });
         whole?;
-        answer.map_err(|error| self.explain(text, &parsed, error))
+        Ok(answer)
     }
 
     fn has(&self, table: &str) -> bool {

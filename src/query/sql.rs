@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{BinaryOperator, Expr, Query, Statement, Value, visit_expressions_mut, visit_relations};
+use sqlparser::ast::{BinaryOperator, Expr, Ident, Query, SelectItem, SetExpr, Statement, Value};
 use sqlparser::ast::{OrderByKind, Visit, VisitMut, Visitor, VisitorMut};
+use sqlparser::ast::{visit_expressions_mut, visit_relations};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
@@ -153,6 +154,48 @@ pub(super) fn rewrite_exponents(statement: &mut Statement) {
         }
         ControlFlow::<()>::Continue(())
     });
+}
+
+/// Gives each column of the answer a name of its own: what is computed is named by its SQL, and a name that was there gets
+/// a number. False where nothing is to be named: the answer's columns are named in another place.
+pub(super) fn name_apart(statement: &mut Statement) -> bool {
+    let Statement::Query(query) = statement else { return false };
+    let SetExpr::Select(select) = query.body.as_mut() else { return false };
+    let mut taken = BTreeSet::new();
+    let mut renamed: Vec<(Expr, Ident)> = Vec::new();
+    for item in &mut select.projection {
+        let (expr, wanted) = match item {
+            SelectItem::ExprWithAlias { expr, alias } => (expr, alias.value.clone()),
+            SelectItem::UnnamedExpr(expr) => {
+                let name = match &*expr {
+                    Expr::Identifier(name) => name.value.clone(),
+                    Expr::CompoundIdentifier(path) => {
+                        path.last().map(|name| name.value.clone()).unwrap_or_default()
+                    }
+                    other => other.to_string(),
+                };
+                (expr, name)
+            }
+            _ => continue,
+        };
+        let mut name = wanted.clone();
+        let mut number = 1;
+        while !taken.insert(name.clone()) {
+            name = format!("{wanted}_{number}");
+            number += 1;
+        }
+        let alias = Ident::with_quote('"', name.replace('"', "'"));
+        renamed.push((expr.clone(), alias.clone()));
+        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+    }
+    if let Some(OrderByKind::Expressions(keys)) = query.order_by.as_mut().map(|order| &mut order.kind) {
+        for key in keys {
+            if let Some((_, alias)) = renamed.iter().find(|(expr, _)| *expr == key.expr) {
+                key.expr = Expr::Identifier(alias.clone());
+            }
+        }
+    }
+    !renamed.is_empty()
 }
 
 fn literal(expr: &Expr) -> Option<&str> {

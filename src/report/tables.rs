@@ -60,7 +60,7 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "The survey",
-        intro: "Simple random samples within strata of download rank, chosen by the seed. Who did not answer is left out within the stratum, counted as missing and bounded below.",
+        intro: "Simple random samples within strata of download rank, chosen by the seed; answered: with a document. Packages that are gone (not found, unpublished) belong to no population; who else did not answer is left out within the stratum, counted as missing and bounded below. Of a survey that was stopped, those that were asked are the sample.",
         sql: "SELECT ecosystem, stratum, population AS packages, sampled, answered, seed FROM strata WHERE population > 0",
     },
     Wanted {

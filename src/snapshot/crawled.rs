@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::SnapshotError;
 use super::overlay::{Cell, Overlay};
-use crate::ledger::{FactsRow, Ledger, Names, PanelMember, PanelStratum};
+use crate::ledger::{FactsRow, Ledger, Names, Outcome, PanelMember, PanelStratum};
 use crate::package::{
     Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
     repository_host, topics,
@@ -159,8 +159,11 @@ impl Reading<'_, '_> {
                 let at = row.confirmed_at.map_or(row.fetched_at, |confirmed| confirmed.max(row.fetched_at));
                 self.crawled.overlay.set("document_at", day(at.day()));
             }
-            None if answer.is_some() => self.crawled.nothing_learnt(is_absent),
-            None => (),
+            None => {
+                if let Some(answer) = answer {
+                    self.crawled.nothing_learnt(answer);
+                }
+            }
         }
         if let Some(member) = self.panel.get(name) {
             let Some((stratum, answered)) = self.crawl.strata.get_mut(member.position) else { return };
@@ -173,9 +176,16 @@ impl Reading<'_, '_> {
 }
 
 impl Crawled {
-    /// Asked, and no document was ever read: absent packages have none, the others did not tell.
-    fn nothing_learnt(&mut self, is_absent: bool) {
-        let reason = if is_absent { Reason::NotInSource } else { Reason::Unknown };
+    /// Asked, and no document was ever read: absent packages have none, some documents were not given or could not be
+    /// read, the others did not come.
+    fn nothing_learnt(&mut self, answer: &str) {
+        let is_absent = answer == Outcome::Absent.id();
+        let reason = match answer {
+            _ if is_absent => Reason::NotInSource,
+            _ if answer == Outcome::Refused.id() => Reason::Withheld,
+            _ if answer == Outcome::Malformed.id() || answer == Outcome::Oversized.id() => Reason::Refused,
+            _ => Reason::Unknown,
+        };
         for column in COLUMNS.iter().filter(|column| !matches!(**column, "answer" | "document_at")) {
             let cell = if *column == "status" && is_absent {
                 Cell::Text("absent".into())

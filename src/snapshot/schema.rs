@@ -259,7 +259,13 @@ pub const PACKAGES: Table = Table {
         column("registry_serial", Count, "serial", "PyPI: serial of the package's last change", REASON),
         column("stratum", Text, "", "survey stratum", "not in the survey"),
         column("weight", Number, "packages", "how many packages this one stands for", "not in the survey"),
-        column("observed_at", Date, "day", "day on which the package was seen in the listing", ""),
+        column(
+            "observed_at",
+            Date,
+            "day",
+            "the newest day of the registry's listings and answers in this snapshot",
+            "",
+        ),
         column(
             "document_at",
             Date,
@@ -411,12 +417,18 @@ pub const COVERAGE: Table = Table {
             "missing: the source does not cover the package or keep the column",
             "",
         ),
-        column("withheld", Count, "packages", "missing: the source has it but does not tell", ""),
+        column(
+            "withheld",
+            Count,
+            "packages",
+            "missing: the source has it but does not tell, or did not give the document",
+            "",
+        ),
         column(
             "refused",
             Count,
             "packages",
-            "missing: the source told something that is not a valid value",
+            "missing: the source told something that is not a valid value, or a document that cannot be read",
             "",
         ),
         column(

@@ -47,7 +47,10 @@ pub(super) fn write(frame: &DataFrame, layout: &Layout, writer: &mut dyn Write) 
         return footer(frame.height(), rows, &[], available, writer);
     }
     let hidden: Vec<String> = columns.split_off(shown).into_iter().map(|column| column.title).collect();
-    let titles: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
+    // The end of a name tells it from others that begin alike.
+    let titles: Vec<String> =
+        columns.iter().zip(&widths).map(|(column, width)| cut_inside(&column.title, *width)).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     write_line(&columns, &widths, &titles, writer)?;
     let rules: Vec<String> = widths.iter().take(shown).map(|width| "─".repeat(*width)).collect();
     writeln!(writer, "{}", rules.join(GAP))?;
@@ -161,6 +164,26 @@ fn write_records(columns: &[Cells], rows: usize, available: usize, writer: &mut 
         }
     }
     Ok(())
+}
+
+/// A name no wider than `room`, its middle left out.
+fn cut_inside(name: &str, room: usize) -> String {
+    if name.width() <= room {
+        return name.to_owned();
+    }
+    let end_room = room.saturating_sub(1) / 2;
+    let mut end: Vec<char> = Vec::new();
+    let mut used = 0;
+    for c in name.chars().rev() {
+        used += c.width().unwrap_or(0);
+        if used > end_room {
+            break;
+        }
+        end.push(c);
+    }
+    let end: String = end.into_iter().rev().collect();
+    let start = cut(name, room - end.width());
+    format!("{start}{end}")
 }
 
 /// A text in pieces no wider than `room`; an empty text is one empty piece.
