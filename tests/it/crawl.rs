@@ -153,6 +153,27 @@ fn coverage_counts_every_package_once_in_every_column() {
 }
 
 #[test]
+fn a_survey_to_follow_is_needed_and_told_before_anyone_is_asked() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    for more in [&[][..], &["--dry-run"]] {
+        let line = [&["npm", "--changed"], more].concat();
+        refresh(folder.path(), &registry, &line).failed(3, &["no survey of npm yet"]);
+    }
+    assert_eq!(registry.asked().len(), 0);
+    assert!(!folder.path().join("output/ledger.sqlite").exists(), "a run was begun");
+}
+
+#[test]
+fn a_dry_run_brings_no_listing_either() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let line = ["refresh", "npm", "--listing", "--dry-run", "--npm-registry", registry.url()];
+    let ran = run(folder.path(), &line);
+    ran.failed(0, &["npm: the listing would be asked for", "nothing was asked (--dry-run)"]);
+    assert_eq!(registry.asked().len(), 0);
+}
+
+#[test]
 fn every_bad_answer_is_an_outcome_and_strict_says_so() {
     let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
     registry.answer("/html", Reply::new(200, &[("Content-Type", "text/html")], b"<!DOCTYPE html>"));

@@ -39,6 +39,25 @@ fn layer(folder: &Path, below: &str) -> Value {
 }
 
 #[test]
+fn a_file_of_the_same_name_replaces_the_one_before_and_that_is_told() {
+    let folder = with_file("t.csv", "name,downloads_30d\na,1\nb,2\n");
+    assert!(!import(folder.path(), "t.csv", "npm").err.contains("replaces"));
+    assert!(!import(folder.path(), "t.csv", "npm").err.contains("replaces"), "the same file again");
+    fs::write(folder.path().join("t.csv"), "name,downloads_30d\nc,3\n").unwrap();
+    let ran = import(folder.path(), "t.csv", "npm");
+    assert!(ran.err.contains("replaces the listing `import-t`") && ran.err.contains("2 rows"), "{}", ran.err);
+}
+
+#[test]
+fn a_month_after_the_day_of_the_file_is_refused() {
+    refused(
+        "t.csv",
+        "name,latest_release_month\na,2020-01\nb,2099-01\n",
+        &["column `latest_release_month`, row 2: `2099-01` is after"],
+    );
+}
+
+#[test]
 fn csv_tsv_and_parquet_give_the_same_rows() {
     let (comma, tab) = ("name,downloads_30d,latest_version\nb,12,1.0\na,0,\nc,,=x()\n", "\t");
     let mut frame = df!(

@@ -97,6 +97,21 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
             assert!((low - far..=high + far).contains(&truth), "{id} {measure}: {truth} is far from {found}");
         }
     }
+    for (ecosystem, id) in [(Ecosystem::Npm, "npm"), (Ecosystem::Pypi, "pypi")] {
+        let sql = format!(
+            "SELECT listed_share, listed_low, listed_high, value FROM estimates WHERE ecosystem = '{id}' AND population = 'all_listed' AND measure = 'released_365d'"
+        );
+        let found = rows(folder.path(), &sql).remove(0);
+        let overall = &generated.truth(ecosystem).overall;
+        let truth = overall.count(Property::Recent) as f64 / overall.listed() as f64;
+        let (low, high) = (number(&found["listed_low"]), number(&found["listed_high"]));
+        let far = (high - low) / 2.0;
+        assert!((low - far..=high + far).contains(&truth), "{id}: {truth} is far from {found}");
+        assert!(
+            number(&found["listed_share"]) < number(&found["value"]),
+            "who is gone releases nothing: {found}"
+        );
+    }
     // Of 14 intervals at 95 %, 12 or more hold their truth in 97 surveys of 100; this one's seed is fixed.
     assert!(inside >= 12, "{inside} of {all} intervals hold the truth");
 

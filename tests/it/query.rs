@@ -208,6 +208,15 @@ fn sql_means_what_it_says() {
             "SELECT scope, COUNT(*) AS n FROM npm WHERE scope IS NOT NULL GROUP BY scope ORDER BY n DESC",
             json!([{"scope": "types", "n": 4}, {"scope": "scope", "n": 3}]),
         ),
+        (
+            "SELECT scope, COUNT(*) FROM npm WHERE scope IS NOT NULL GROUP BY scope ORDER BY COUNT(*) DESC",
+            json!([{"scope": "types", "COUNT(*)": 4}, {"scope": "scope", "COUNT(*)": 3}]),
+        ),
+        (
+            "SELECT scope, MIN(LENGTH(name)), MAX(LENGTH(name)) FROM npm WHERE scope = 'types' GROUP BY scope",
+            json!([{"scope": "types", "MIN(LENGTH(name))": 11, "MAX(LENGTH(name))": 18}]),
+        ),
+        ("SELECT COUNT(*), COUNT(*) FROM pypi", json!([{"COUNT(*)": PYPI.len(), "COUNT(*)_1": PYPI.len()}])),
         ("SELECT normal_name AS n FROM packages WHERE name = 'Foo_Bar'", json!([{"n": "foo-bar"}])),
         (
             "WITH t AS (SELECT name FROM pypi WHERE download_rank = 1) SELECT * FROM t",
@@ -221,6 +230,9 @@ fn sql_means_what_it_says() {
     ] {
         assert_eq!(Value::Array(world.rows(sql)), expected, "{sql}");
     }
+    world
+        .run(&["query", "SELECT scope FROM npm GROUP BY scope ORDER BY COUNT(*)"])
+        .failed(2, &["add `COUNT(*) AS key` there"]);
 }
 
 #[test]
