@@ -7,10 +7,12 @@
 -- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
 -- chart: documentation-features
 -- caveat: Whether documentation is excellent is a matter of taste; whether there is any, of what kind and how much can be counted. The further differences show that; they do not decide.
+-- caveat: Two claims rest on differences: where p, corrected by Holm for both, is 0.05 or more, the interval is taken to reach zero.
 -- caveat: READMEs are what both registries carry in the same form. Documentation elsewhere counts where a package links it.
 -- caveat: Without a survey, one-line summaries are the only documentation that a listing may carry; how many are known stands beside their shares.
 SELECT n.population,
-       d.value AS readme_share_difference, d.low AS readme_share_difference_low, d.high AS readme_share_difference_high,
+       d.value AS readme_share_difference, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.low ELSE LEAST(d.low, 0.0) END AS readme_share_difference_low, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.high ELSE GREATEST(d.high, 0.000001) END AS readme_share_difference_high,
+       d.p_claims AS p_by_holm,
        d.lowest AS readme_share_difference_if_missing_lowest, d.highest AS readme_share_difference_if_missing_highest,
        u.value AS usage_share_difference, h.value AS documentation_share_difference,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
@@ -21,7 +23,7 @@ SELECT n.population,
        CASE WHEN d.value IS NULL THEN COALESCE(d.why, n.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm') AS n
 JOIN (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p ON n.population = p.population
-JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, p_claims, n, missing, why
       FROM differences WHERE measure = 'readme') AS d ON n.population = d.population
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
       FROM differences WHERE measure = 'readme_usage') AS u ON n.population = u.population

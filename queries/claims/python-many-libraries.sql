@@ -7,10 +7,12 @@
 -- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
 -- chart: topics
 -- caveat: Topics are compared by keywords alone, which both registries have; PyPI's classifiers would count for it alone. How often publishers give keywords differs, too.
+-- caveat: Two claims rest on differences: where p, corrected by Holm for both, is 0.05 or more, the interval is taken to reach zero.
 -- caveat: Without a survey the part on the number is decided, the part on topics is not.
-SELECT p.population, p.size AS packages, d.value AS topic_share_difference, d.low AS topic_share_difference_low,
-       d.high AS topic_share_difference_high, CASE WHEN d.value IS NULL THEN p.size ELSE d.n END AS n, CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
+SELECT p.population, p.size AS packages, d.value AS topic_share_difference, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.low ELSE LEAST(d.low, 0.0) END AS topic_share_difference_low,
+       CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.high ELSE GREATEST(d.high, 0.000001) END AS topic_share_difference_high,
+       d.p_claims AS p_by_holm, CASE WHEN d.value IS NULL THEN p.size ELSE d.n END AS n, CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
        CASE WHEN p.size IS NULL THEN COALESCE(p.why, d.why) WHEN d.value IS NULL THEN COALESCE(d.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p
-JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, p_claims, n, missing, why
       FROM differences WHERE measure = 'keyword_data') AS d ON p.population = d.population

@@ -21,8 +21,13 @@ pub(super) async fn plan(
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<Counting, CrawlError> {
-    let panel: HashSet<String> =
-        ledger.panel(ecosystem, Names::ALL)?.into_iter().map(|member| member.name).collect();
+    let mut panel: HashSet<String> = HashSet::new();
+    // Members that were never asked are left to the survey: it asks them in its order.
+    ledger.each_member(ecosystem, &mut |name, _, asked| {
+        if asked {
+            panel.insert(name.to_owned());
+        }
+    })?;
     if panel.is_empty() && !everywhere {
         return Err(CrawlError::NoPanel { ecosystem });
     }

@@ -102,6 +102,30 @@ impl Ledger {
         rows.and_then(Iterator::collect).map_err(error)
     }
 
+    /// Calls `each` with every member of an ecosystem's panel, the position of its stratum, and whether it was ever asked.
+    pub fn each_member(
+        &self,
+        ecosystem: Ecosystem,
+        each: &mut dyn FnMut(&str, usize, bool),
+    ) -> Result<(), LedgerError> {
+        let error = self.error("read the panel");
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT panel.name, panel.position, outcome.name IS NOT NULL FROM panel
+                 LEFT JOIN outcome ON outcome.ecosystem = panel.ecosystem AND outcome.name = panel.name
+                 WHERE panel.ecosystem = ?1",
+            )
+            .map_err(&error)?;
+        let mut rows = statement.query([ecosystem.id()]).map_err(&error)?;
+        while let Some(row) = rows.next().map_err(&error)? {
+            let name: String = row.get(0).map_err(&error)?;
+            let position = row.get::<_, i64>(1).map_err(&error)? as usize;
+            each(&name, position, row.get(2).map_err(&error)?);
+        }
+        Ok(())
+    }
+
     /// The members of an ecosystem's panel, by name.
     pub fn panel(&self, ecosystem: Ecosystem, names: Names<'_>) -> Result<Vec<PanelMember>, LedgerError> {
         let error = self.error("read the panel");

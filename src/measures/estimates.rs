@@ -114,8 +114,15 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
             "p_holm",
             Number,
             "0–1",
-            "the same, corrected by Holm over the measures of the population or band",
+            "the same, corrected by Holm over the measures of the population or band that may decide something",
             WHY,
+        ),
+        column(
+            "p_claims",
+            Number,
+            "0–1",
+            "the same, corrected by Holm over the measures that decide claims: `readme` and `keyword_data`",
+            "decides no claim, or cannot be estimated",
         ),
         column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
         column("missing", Count, "packages", "surveyed packages of both whose value is missing", ""),
@@ -130,6 +137,9 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
 };
 
 const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
+const ONE_SIDED: &str =
+    "PyPI's documents tell of some projects that types are shipped, and of none that they are not";
+
 const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 
 /// One cell of the tables before they are laid out.
@@ -170,6 +180,9 @@ pub(super) fn differences(source: &Source) -> Result<DataFrame, QueryError> {
     let Estimated { features, rows } = estimated(source)?;
     difference_frame(&compared(rows, features), features).map_err(failed(&source.snapshot, DIFFERENCES.name))
 }
+
+/// The measures whose differences decide claims: the family of `p_claims`.
+const DECIDING: [&str; 2] = ["readme", "keyword_data"];
 
 /// The components of a composite of documentation: none of them is part of another's definition.
 pub(super) const COMPONENTS: [&str; 6] =
@@ -260,7 +273,9 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
             let cell = Cell { sample, belongs: &belongs, values, among: among.as_deref(), weights, only };
             let answers = cell.answers();
             let (known, missing) = counts(&answers);
+            let one_sided = sample.ecosystem == Ecosystem::Pypi && feature.id == "types";
             let estimate = match refused {
+                _ if one_sided => Err(ONE_SIDED.to_owned()),
                 Some(why) => Err(why.to_owned()),
                 None => cell.estimate(feature, &answers),
             };
@@ -324,10 +339,7 @@ impl Cell<'_> {
                 let answers = turned(answers, |(value, _)| value > 0.5);
                 told(survey::share(&self.strata(&answers)))
             }
-            (Summary::Share, Some(_)) => {
-                let answers = turned(answers, |(value, weight)| Weighted { weight, is: Some(value > 0.5) });
-                told(survey::weighted_share(&self.strata(&answers)))
-            }
+            (Summary::Share, Some(_)) => told(survey::weighted_share(&self.strata(&self.weighted()))),
             (_, Some(_)) => Err(SHARES_ALONE.to_owned()),
             (Summary::Mean, None) => {
                 let answers = turned(answers, |(value, _)| value);
@@ -338,6 +350,24 @@ impl Cell<'_> {
                 told(survey::median(&self.strata(&answers), None))
             }
         }
+    }
+
+    /// The answers with their weights, which are known of those whose value is missing, too.
+    fn weighted(&self) -> Vec<Vec<Answer<Weighted>>> {
+        let mut answers: Vec<Vec<Answer<Weighted>>> = vec![Vec::new(); self.sample.strata.len()];
+        for (member, stratum) in self.sample.stratum.iter().enumerate() {
+            let among = self.among.map_or(Some(true), |among| among[member]);
+            answers[*stratum].push(match (self.belongs[member], among) {
+                (Some(false), _) | (_, Some(false)) => Answer::Outside,
+                (None, _) | (_, None) => Answer::Unplaced,
+                (Some(true), Some(true)) => {
+                    let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
+                    let is = self.values[member].map(|value| value > 0.5);
+                    Answer::of(weight.map(|weight| Weighted { weight, is }))
+                }
+            });
+        }
+        answers
     }
 
     /// The share of listed packages: those that are gone are listed, and have nothing.
@@ -452,6 +482,7 @@ struct Compared {
     difference: Result<survey::Difference, String>,
     reservation: Option<String>,
     p_holm: Option<f64>,
+    p_claims: Option<f64>,
     known: u64,
     missing: u64,
 }
@@ -466,11 +497,21 @@ fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
         };
         let mut family: Vec<Compared> =
             of(Ecosystem::Pypi).zip(of(Ecosystem::Npm)).map(|(pypi, npm)| compare(pypi, npm)).collect();
-        let p = |one: &Compared| one.difference.as_ref().ok().and_then(|difference| difference.p_value);
+        // What rests on too few cases decides nothing, and is in no family.
+        let p = |one: &Compared| {
+            let told = one.difference.as_ref().ok().filter(|_| one.reservation.is_none());
+            told.and_then(|difference| difference.p_value)
+        };
         let told: Vec<f64> = family.iter().filter_map(p).collect();
         let mut corrected = survey::holm(&told).into_iter();
         for one in &mut family {
             one.p_holm = p(one).and_then(|_| corrected.next());
+        }
+        let decides = |one: &Compared| DECIDING.contains(&features[one.feature].id.as_str());
+        let told: Vec<f64> = family.iter().filter(|one| decides(one)).filter_map(p).collect();
+        let mut corrected = survey::holm(&told).into_iter();
+        for one in family.iter_mut().filter(|one| decides(one)) {
+            one.p_claims = p(one).and_then(|_| corrected.next());
         }
         debug_assert!(family.is_empty() || family.len() == features.len());
         compared.extend(family);
@@ -494,6 +535,7 @@ fn compare(pypi: &Row, npm: &Row) -> Compared {
         reservation: part("PyPI", pypi).or_else(|| part("npm", npm)),
         difference,
         p_holm: None,
+        p_claims: None,
         known: pypi.known + npm.known,
         missing: pypi.missing + npm.missing,
     }
@@ -521,6 +563,7 @@ fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<Dat
         "highest" => number(|difference| difference.bounds.map(|bounds| bounds.high)),
         "p" => number(|difference| difference.p_value),
         "p_holm" => rows.iter().map(|row| row.p_holm).collect::<Vec<_>>(),
+        "p_claims" => rows.iter().map(|row| row.p_claims).collect::<Vec<_>>(),
         "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
         "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
         "why" => rows.iter().map(why).collect::<Vec<_>>(),

@@ -82,6 +82,9 @@ fn documentation() -> Vec<Feature> {
         share("readme_examples", "a section of examples", section("examples")),
         share("readme_code", "a code block in the README", in_readme(col("readme_code_blocks").gt(lit(0)))),
         share("readme_changelog", "a section on what changed", section("changelog")),
+        share("readme_configuration", "a section on configuration", section("configuration")),
+        share("readme_contributing", "a section on contributing", section("contributing")),
+        share("readme_license", "a section on the licence", section("license")),
         share(
             "documentation",
             "a declared link to hosted documentation",
@@ -119,6 +122,30 @@ fn documentation() -> Vec<Feature> {
         },
         Feature {
             among: with_readme(),
+            ..amount(
+                "readme_headings",
+                "median headings, where there is a README",
+                Summary::Median,
+                "headings",
+                col("readme_headings"),
+            )
+        },
+        Feature {
+            among: with_readme(),
+            ..amount(
+                "readme_links",
+                "mean links, where there is a README",
+                Summary::Mean,
+                "links",
+                col("readme_links"),
+            )
+        },
+        Feature {
+            among: with_readme(),
+            ..share("readme_badge", "a badge, where there is a README", col("readme_badges").gt(lit(0)))
+        },
+        Feature {
+            among: with_readme(),
             ..share("readme_cut", "READMEs longer than 64 KiB", col("readme_cut"))
         },
     ]
@@ -151,6 +178,27 @@ fn maintenance() -> Vec<Feature> {
             col("days_since_latest"),
         ),
         amount("release_count", "median releases", Summary::Median, "releases", col("release_count")),
+        amount(
+            "releases_365d",
+            "mean releases in the last 365 days",
+            Summary::Mean,
+            "releases",
+            col("releases_365d"),
+        ),
+        amount(
+            "cadence",
+            "median days between releases, of packages with several",
+            Summary::Median,
+            "days",
+            col("cadence_days"),
+        ),
+        amount(
+            "span",
+            "median days from the first to the latest release",
+            Summary::Median,
+            "days",
+            col("span_days"),
+        ),
         amount("maintainers", "mean maintainers", Summary::Mean, "people", col("maintainer_count")),
         amount("withdrawn", "mean share of releases withdrawn", Summary::Mean, SHARE, col("withdrawn_share")),
     ]

@@ -28,7 +28,7 @@ const WHY: &str = "cannot be estimated; `why` says why";
 
 pub(super) const SURVIVAL: schema::Table = schema::Table {
     name: "survival",
-    row: "one time after the first release, for the released packages of one ecosystem that are still there; Kaplan–Meier over the survey. A package has stopped where its latest release is at least 365 days old; the others are censored at the as-of day",
+    row: "one time after the first release, for the released packages of one ecosystem that are still there; Kaplan–Meier over the survey. A package has stopped where its latest release is at least 365 days old; the others are censored 365 days before the as-of day, since an end shows itself only then, and packages that are younger are left out",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("months", Count, "months", "since the first release", ""),
@@ -105,13 +105,25 @@ fn answers(sample: &Sample) -> PolarsResult<Vec<Vec<Answer<Subject>>>> {
             (Some(false), _) => Answer::Outside,
             (None, _) => Answer::Unplaced,
             (Some(true), None) => Answer::Missing,
-            (Some(true), Some((span, silence))) => Answer::Value(Subject {
-                time: span / MONTH_DAYS,
-                end: if silence >= SILENT_DAYS { End::Event } else { End::Censored },
-            }),
+            (Some(true), Some((span, silence))) => subject(span, silence),
         });
     }
     Ok(answers)
+}
+
+/// A package by its days from the first to the latest release, and from that to the as-of day. An end shows itself only
+/// after the days of silence, so that everybody is followed to the day that lies these before the as-of day, and no
+/// further: to follow those who still release to their latest release would find too few ends.
+fn subject(span: f64, silence: f64) -> Answer<Subject> {
+    let followed = span + silence - SILENT_DAYS;
+    if followed < 0.0 {
+        return Answer::Outside;
+    }
+    Answer::Value(if silence >= SILENT_DAYS {
+        Subject { time: span / MONTH_DAYS, end: End::Event }
+    } else {
+        Subject { time: followed / MONTH_DAYS, end: End::Censored }
+    })
 }
 
 struct Row {
@@ -181,7 +193,7 @@ pub(super) fn test(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let pypi = Subjects::read(snapshot, Ecosystem::Pypi)?;
     let (tested, known) = match (&npm, &pypi) {
         (Some(npm), Some(pypi)) => {
-            let tested = log_rank(&npm.strata(), &pypi.strata()).map_err(|why| npm.sample.told(why));
+            let tested = log_rank(&npm.strata(), &pypi.strata()).map_err(|why| why.to_string());
             let tested = tested.and_then(|test| match test.p_value {
                 Some(_) => Ok(test),
                 None => Err("too few packages stopped or went on to compare them".to_owned()),
@@ -203,4 +215,20 @@ fn test_frame(tested: &Result<LogRank, String>, known: usize) -> PolarsResult<Da
         "n" => vec![known as i64],
         "why" => vec![tested.as_ref().err().cloned()],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_is_followed_as_far_as_an_end_can_show_itself() {
+        let at = |days: f64, end| Answer::Value(Subject { time: days / MONTH_DAYS, end });
+        assert_eq!(subject(100.0, 400.0), at(100.0, End::Event));
+        assert_eq!(subject(100.0, 365.0), at(100.0, End::Event));
+        // 464 days old, silent for 364: an end would have shown itself at 99 days of age.
+        assert_eq!(subject(100.0, 364.0), at(99.0, End::Censored));
+        assert_eq!(subject(1_000.0, 0.0), at(635.0, End::Censored));
+        assert_eq!(subject(0.0, 364.0), Answer::Outside, "younger than a year");
+    }
 }

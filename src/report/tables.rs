@@ -83,7 +83,40 @@ const WANTED: &[Wanted] = &[
               unit, value, low, high, p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
               FROM differences WHERE STARTS_WITH(population, 'rank_') AND value IS NOT NULL \
               AND measure IN ('readme', 'readme_usage', 'readme_install', 'readme_code', 'documentation', 'summary') \
-              ORDER BY position, population",
+              ORDER BY position, CASE population WHEN 'rank_1_1000' THEN 1 WHEN 'rank_1001_10000' THEN 2 ELSE 3 END",
+    },
+    Wanted {
+        title: "Topics in both registries",
+        intro: "By keywords on npm, by keywords and classifiers on PyPI; a package may have several. Packages: the share of the listed packages, times all of them. Downloads: the share of the observed downloads; no share where no counts are known.",
+        sql: "SELECT a.title AS topic, a.ecosystem, a.value AS \"share\", a.low AS \"share, low\", a.high AS \"share, high\", \
+              CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, d.value AS \"share of downloads\", a.n, a.missing, \
+              a.why AS \"decides nothing because\" \
+              FROM (SELECT * FROM estimates WHERE population = 'all_listed' AND STARTS_WITH(measure, 'topic_') AND value > 0) AS a \
+              JOIN (SELECT ecosystem, size FROM populations WHERE population = 'all_listed') AS p ON a.ecosystem = p.ecosystem \
+              LEFT JOIN (SELECT ecosystem, measure, value FROM estimates WHERE population = 'download_weighted') AS d \
+              ON a.ecosystem = d.ecosystem AND a.measure = d.measure ORDER BY a.title, a.ecosystem",
+    },
+    Wanted {
+        title: "Still releasing after so many months",
+        intro: "Kaplan–Meier over the survey, with 95 % intervals: the share of packages whose next release came, as far as a year's silence can tell.",
+        sql: "SELECT months, ecosystem, surviving AS \"share still releasing\", low AS \"share, low\", high AS \"share, high\", n, missing, why AS \"not known because\" \
+              FROM survival WHERE months IN (6, 12, 24, 36, 60, 84, 120) AND surviving IS NOT NULL ORDER BY months, ecosystem",
+    },
+    Wanted {
+        title: "Whether both registries' packages go on alike: log-rank test",
+        intro: "Excess: npm's packages that stopped beyond those expected if both were alike, in packages of the listing.",
+        sql: "SELECT excess, statistic, degrees AS \"degrees of freedom\", p, n FROM survival_test WHERE p IS NOT NULL",
+    },
+    Wanted {
+        title: "Peers' scores, as bounds",
+        intro: "npms' maintenance and carefulness, and SourceRank's registry part: means over surveyed packages, weighted; what registries do not keep is bounded. As coded, and with faults repaired. All parts: `pkgcensus query --saved peer-scores`.",
+        sql: "SELECT s.score, s.part, s.ecosystem, SUM(s.coded_low * p.weight) / SUM(p.weight) AS \"as coded, low\", \
+              SUM(s.coded_high * p.weight) / SUM(p.weight) AS \"as coded, high\", SUM(s.repaired_low * p.weight) / SUM(p.weight) AS \"repaired, low\", \
+              SUM(s.repaired_high * p.weight) / SUM(p.weight) AS \"repaired, high\", COUNT(*) AS n \
+              FROM (SELECT * FROM peer_scores WHERE part IN ('registry part', 'total')) AS s \
+              JOIN (SELECT ecosystem, name, weight FROM packages WHERE weight IS NOT NULL AND document_at IS NOT NULL AND answer <> 'absent' \
+              AND COALESCE(status <> 'unpublished', TRUE)) AS p ON s.ecosystem = p.ecosystem AND s.name = p.name \
+              GROUP BY s.score, s.part, s.ecosystem ORDER BY s.score, s.part, s.ecosystem",
     },
     Wanted {
         title: "Composites of documentation over all weightings",

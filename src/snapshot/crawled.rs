@@ -5,12 +5,42 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::SnapshotError;
 use super::overlay::{Cell, Overlay};
+use crate::crawl::hash;
 use crate::ledger::{FactsRow, Ledger, Names, Outcome, PanelMember, PanelStratum};
 use crate::package::{
     Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
     repository_host, topics,
 };
 use crate::readme::{Features, Readme};
+
+/// Who of a stratum's panel was drawn so far. Members are asked in the order of their hashes: of a survey that was
+/// stopped, those before the first that was not asked are the smaller sample. Who was asked out of turn, by name or
+/// because it moved, was not drawn.
+struct Drawn {
+    /// The hash of the first member that was not asked; none = all were.
+    until: Option<u64>,
+    /// Members before it.
+    members: u64,
+}
+
+fn drawn(
+    ledger: &Ledger,
+    ecosystem: Ecosystem,
+    strata: &[(PanelStratum, u64)],
+) -> Result<Vec<Drawn>, SnapshotError> {
+    let mut hashes: Vec<Vec<(u64, bool)>> = vec![Vec::new(); strata.len()];
+    ledger.each_member(ecosystem, &mut |name, position, asked| {
+        if let Some(((stratum, _), hashes)) = strata.get(position).zip(hashes.get_mut(position)) {
+            hashes.push((hash(stratum.seed, ecosystem, name), asked));
+        }
+    })?;
+    let of = |hashes: Vec<(u64, bool)>| {
+        let until = hashes.iter().filter(|(_, asked)| !asked).map(|(hash, _)| *hash).min();
+        let members = hashes.iter().filter(|(hash, _)| until.is_none_or(|until| *hash < until)).count();
+        Drawn { until, members: members as u64 }
+    };
+    Ok(hashes.into_iter().map(of).collect())
+}
 
 /// What the ledger has of a stretch of names, for `packages`.
 pub(super) struct Crawled {
@@ -28,6 +58,8 @@ pub(super) struct Crawl<'a> {
     as_of: Day,
     /// The survey's strata, each with its members whose document was read.
     pub strata: Vec<(PanelStratum, u64)>,
+    /// By stratum: who of the panel was drawn so far.
+    drawn: Vec<Drawn>,
     /// Packages with facts.
     pub with_facts: u64,
     /// Facts of older rules, left out.
@@ -90,8 +122,15 @@ pub(super) const COLUMNS: &[&str] = &[
 impl<'a> Crawl<'a> {
     /// Begins to read. `as_of` is the snapshot's day.
     pub fn open(ledger: &'a Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<Self, SnapshotError> {
-        let strata = ledger.strata(ecosystem)?.into_iter().map(|stratum| (stratum, 0)).collect();
-        Ok(Self { ledger, ecosystem, as_of, strata, with_facts: 0, outdated: 0 })
+        let strata: Vec<_> = ledger.strata(ecosystem)?.into_iter().map(|stratum| (stratum, 0)).collect();
+        let drawn = drawn(ledger, ecosystem, &strata)?;
+        Ok(Self { ledger, ecosystem, as_of, strata, drawn, with_facts: 0, outdated: 0 })
+    }
+
+    /// The strata, each with its members whose document was read, and its members that were drawn so far.
+    pub fn told_strata(&self) -> Vec<(PanelStratum, u64, u64)> {
+        let strata = self.strata.iter().zip(&self.drawn);
+        strata.map(|((stratum, answered), drawn)| (stratum.clone(), *answered, drawn.members)).collect()
     }
 
     /// Reads a stretch.
@@ -167,7 +206,11 @@ impl Reading<'_, '_> {
         }
         if let Some(member) = self.panel.get(name) {
             let Some((stratum, answered)) = self.crawl.strata.get_mut(member.position) else { return };
-            let weight = stratum.population as f64 / stratum.sampled.max(1) as f64;
+            let drawn = &self.crawl.drawn[member.position];
+            if drawn.until.is_some_and(|until| hash(stratum.seed, self.crawl.ecosystem, name) >= until) {
+                return;
+            }
+            let weight = stratum.population as f64 / drawn.members.max(1) as f64;
             self.crawled.overlay.set("stratum", Cell::Text(stratum.stratum.clone()));
             self.crawled.overlay.set("weight", Cell::Number(weight));
             *answered += u64::from(row.is_some() && !is_absent);

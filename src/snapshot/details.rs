@@ -86,7 +86,7 @@ pub(super) fn write(
     folder: &Path,
     ledger: &Ledger,
     ecosystem: Ecosystem,
-    strata: &[(PanelStratum, u64)],
+    strata: &[(PanelStratum, u64, u64)],
     size: Size,
 ) -> Result<Vec<TableFile>, SnapshotError> {
     let grow = |table| Growing::new(folder, table, ecosystem, size);
@@ -113,14 +113,14 @@ pub(super) fn write(
         ])
     })?;
     let mut panel = grow(&STRATA)?;
-    for (stratum, answered) in strata {
+    for (stratum, answered, drawn) in strata {
         panel.add(vec![
             text(ecosystem.id()),
             text(&stratum.stratum),
             Value::Count(Some(stratum.population as i64)),
             Value::Count(Some(stratum.sampled as i64)),
             Value::Count(Some(*answered as i64)),
-            Value::Number(stratum.population as f64 / stratum.sampled.max(1) as f64),
+            Value::Number(stratum.population as f64 / (*drawn).max(1) as f64),
             Value::Count(Some(stratum.seed as i64)),
         ])?;
     }

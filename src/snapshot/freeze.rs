@@ -178,7 +178,7 @@ impl Part<'_> {
         let complete = self.layers.first().is_some_and(|first| first.covers == Covers::All);
         manifest.packages.push(Population { ecosystem, packages, complete });
         if let (Some(ledger), Some(crawl)) = (self.ledger, &crawl) {
-            manifest.files.extend(details::write(folder, ledger, ecosystem, &crawl.strata, size)?);
+            manifest.files.extend(details::write(folder, ledger, ecosystem, &crawl.told_strata(), size)?);
         }
         Ok(coverage)
     }

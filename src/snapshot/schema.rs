@@ -257,8 +257,8 @@ pub const PACKAGES: Table = Table {
             "beyond the ranks that the source or this program keeps",
         ),
         column("registry_serial", Count, "serial", "PyPI: serial of the package's last change", REASON),
-        column("stratum", Text, "", "survey stratum", "not in the survey"),
-        column("weight", Number, "packages", "how many packages this one stands for", "not in the survey"),
+        column("stratum", Text, "", "survey stratum", "not in the survey, or not drawn so far"),
+        column("weight", Number, "packages", "how many packages this one stands for", "as `stratum`"),
         column(
             "observed_at",
             Date,
@@ -377,8 +377,14 @@ pub const STRATA: Table = Table {
         column("stratum", Text, "", "ranks from–to, `rest` (ranked beyond), `unranked`", ""),
         column("population", Count, "packages", "listed in it when the panel was drawn", ""),
         column("sampled", Count, "packages", "in the panel", ""),
-        column("answered", Count, "packages", "of them with a document that was read", ""),
-        column("weight", Number, "packages", "population / sampled", ""),
+        column("answered", Count, "packages", "of those drawn so far, with a document that was read", ""),
+        column(
+            "weight",
+            Number,
+            "packages",
+            "population / members drawn so far, all of them once the survey is finished",
+            "",
+        ),
         column("seed", Count, "", "that chose the panel", ""),
     ],
 };

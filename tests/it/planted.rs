@@ -258,4 +258,25 @@ fn a_survey_that_was_stopped_is_read_as_the_smaller_one_that_was_asked() {
     let (n, missing) = (number(&found[0]["n"]), number(&found[0]["missing"]));
     assert!(n > 500.0 && n < 610.0 && missing < 60.0, "who was not asked is not missing: {found:?}");
     assert!(number(&found[0]["highest"]) - number(&found[0]["lowest"]) < 0.1, "{found:?}");
+
+    let drawn = "SELECT COUNT(*) AS members, SUM(weight) AS packages FROM npm WHERE stratum IS NOT NULL";
+    let before = rows(folder.path(), drawn);
+    assert!(
+        (number(&before[0]["packages"]) - 20_000.0).abs() < 1e-6,
+        "the weights stand for all: {before:?}"
+    );
+    // Asked by name, out of turn: rows with facts, but nobody who was drawn.
+    let picked: Vec<String> =
+        rows(folder.path(), "SELECT name FROM npm WHERE document_at IS NULL ORDER BY name LIMIT 300")
+            .iter()
+            .map(|row| row["name"].as_str().unwrap().to_owned())
+            .collect();
+    std::fs::write(folder.path().join("picked.txt"), picked.join("\n")).unwrap();
+    let mut line = vec!["refresh", "npm", "--packages-from", "picked.txt", "--rate", "unlimited"];
+    line.extend(["--npm-registry", &npm, "--npm-replicate", &replicate]);
+    ok(folder.path(), &line);
+    assert_eq!(rows(folder.path(), drawn), before, "who was asked by name was not drawn");
+    let asked =
+        rows(folder.path(), "SELECT COUNT(*) AS n FROM npm WHERE answer IS NOT NULL AND stratum IS NULL");
+    assert!(number(&asked[0]["n"]) > 250.0, "{asked:?}");
 }

@@ -16,7 +16,7 @@ pub struct Difference {
     /// How the interval was made.
     pub method: Method,
     /// The two-sided p-value of "no difference": 1 minus the confidence at which the interval just meets 0. It is
-    /// never said to be below 1e-30. `None` where there is no interval.
+    /// never said to be below 1e-30. `None` where there is no interval, or one without a width that tells no level.
     pub p_value: Option<f64>,
     /// The lowest and highest difference that the missing answers of both leave open.
     pub bounds: Option<Interval>,
@@ -47,7 +47,7 @@ pub fn difference(first: &Estimate, second: &Estimate) -> Difference {
         value,
         interval,
         method,
-        p_value: interval.ok().map(|interval| p_value(first, second, interval)),
+        p_value: interval.ok().and_then(|interval| p_value(first, second, interval)),
         bounds: bounds.map(|(a, b)| Interval { low: a.low - b.high, high: a.high - b.low }),
     }
 }
@@ -76,23 +76,25 @@ fn mover(a: f64, of_a: Interval, b: f64, of_b: Interval) -> Interval {
     }
 }
 
-fn p_value(first: &Estimate, second: &Estimate, interval: Interval) -> f64 {
+fn p_value(first: &Estimate, second: &Estimate, interval: Interval) -> Option<f64> {
     let value = first.value - second.value;
     if value == 0.0 {
-        return 1.0;
+        return Some(1.0);
     }
-    match (first.spread, second.spread) {
+    let p_value = match (first.spread, second.spread) {
         (Some(Spread::Counted), Some(Spread::Counted)) => SMALLEST_P,
         (Some(a), Some(b)) => inverted(first.value, a, second.value, b),
         _ => {
             let towards_zero = if value > 0.0 { value - interval.low } else { interval.high - value };
+            // The interval of a median of few distinct values may be a point: it tells no error level.
             if towards_zero <= 0.0 {
-                return SMALLEST_P;
+                return None;
             }
             let critical = super::distribution::normal_quantile(0.5 + 0.5 * CONFIDENCE);
             (2.0 * normal_cdf(-critical * value.abs() / towards_zero)).clamp(SMALLEST_P, 1.0)
         }
-    }
+    };
+    Some(p_value)
 }
 
 /// The error level at which the interval just meets 0, by halving on the logarithm.

@@ -322,8 +322,16 @@ fn readme(value: Option<&LazyValue<'_>>, package: &str, oddities: &mut Oddities)
         }
         Some(text) if text.is_empty() => Readme::Unknown,
         Some(text) if text.trim() == NO_README => Readme::Absent,
-        Some(text) => readme::read(&text, Markup::Markdown, package),
+        Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, package), text.len()),
     }
+}
+
+/// npm itself cuts what is longer than 64 KiB: a README of that length, less a character that did not fit, was cut.
+fn with_npms_cut(mut readme: Readme, bytes: usize) -> Readme {
+    if let Readme::Present(features) | Readme::Placeholder(features) = &mut readme {
+        features.cut |= bytes + 3 >= readme::COMPARED_BYTES;
+    }
+    readme
 }
 
 fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u32> {
