@@ -75,6 +75,22 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
 }
 
+/// Kaplan–Meier over the whole registry, everybody followed to a year before the as-of day: `ended` by days from the first to
+/// the latest release, `going_on` by age.
+fn still_releasing(ended: &[u64], going_on: &[u64], days: f64) -> f64 {
+    let at = |counts: &[u64], day: usize| counts.get(day).copied().unwrap_or(0) as f64;
+    let last = ended.len().max(going_on.len());
+    let mut at_risk: f64 = (0..last).map(|day| at(ended, day) + at(going_on, day + 365)).sum();
+    let mut share = 1.0;
+    for day in (0..last).take_while(|day| *day as f64 <= days) {
+        if at(ended, day) > 0.0 {
+            share *= 1.0 - at(ended, day) / at_risk;
+        }
+        at_risk -= at(ended, day) + at(going_on, day + 365);
+    }
+    share
+}
+
 #[test]
 fn what_was_planted_is_found_again_and_the_report_shows_it() {
     let generated = Arc::new(Generated::new(Plan::new(20_261_122, NPM, PYPI)));
@@ -132,6 +148,22 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
     assert_eq!(verdict("pypi-categories"), "supported");
     assert_eq!(verdict("python-many-libraries"), "refuted", "100,000 packages are not more than 100,000");
 
+    for (ecosystem, id) in [(Ecosystem::Npm, "npm"), (Ecosystem::Pypi, "pypi")] {
+        for months in [12, 36, 60] {
+            let sql = format!(
+                "SELECT surviving, low, high FROM survival WHERE ecosystem = '{id}' AND months = {months}"
+            );
+            let found = rows(folder.path(), &sql).remove(0);
+            let (low, high) = (number(&found["low"]), number(&found["high"]));
+            let lives = &generated.truth(ecosystem).overall.lives;
+            let planted = still_releasing(&lives.ended, &lives.censored, f64::from(months) * 365.25 / 12.0);
+            let far = (high - low) / 2.0;
+            assert!(
+                (low - far..=high + far).contains(&planted),
+                "{id}, {months} months: {planted} is far from {found}"
+            );
+        }
+    }
     let topics = ok(folder.path(), &["query", "--saved", "topics", "--format", "csv"]).out();
     assert!(topics.contains("\"web\",\"npm\",0."), "{topics}");
 
