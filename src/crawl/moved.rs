@@ -202,7 +202,7 @@ fn plan_pypi(
     let counts_anew = mark.as_ref().is_some_and(|mark| highest < mark.sequence);
     let mut note = None;
     if highest == 0 {
-        planning.progress.note("PyPI: the index has no serials: every package in scope is asked");
+        planning.progress.note("PyPI: the index has no serials that tell: every package in scope is asked");
     } else if counts_anew {
         let told = format!("the index counts anew: {highest}, after {seen} was seen");
         planning.progress.warn(&format!("PyPI: {told}; every package in scope is asked"));
@@ -268,11 +268,18 @@ fn moved_on_pypi(
     Ok(tasks)
 }
 
+/// The highest serial; 0 where there are none, or one for all projects, which tells nothing either.
 fn highest_serial(roll: &Roll) -> Result<u64, CrawlError> {
-    let mut highest = 0;
+    let (mut highest, mut lowest, mut projects) = (0, u64::MAX, 0u64);
     roll.each_serial(&mut |_, serial| {
-        highest = highest.max(serial.and_then(|serial| u64::try_from(serial).ok()).unwrap_or(0));
+        let serial = serial.and_then(|serial| u64::try_from(serial).ok()).unwrap_or(0);
+        highest = highest.max(serial);
+        lowest = lowest.min(serial);
+        projects += 1;
     })?;
+    if projects > 1 && lowest == highest {
+        return Ok(0);
+    }
     Ok(highest)
 }
 

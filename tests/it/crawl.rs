@@ -3,6 +3,7 @@
 //!
 //! Left out on purpose: forms of documents in detail (unit tests of `registries`) and manners in detail (`http`).
 
+use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::loopback::Reply;
-use crate::program::{Ran, command, finish, run};
+use crate::program::{Ran, command, finish, ok, run};
 use crate::registry::{Registry, json_reply};
 use crate::world::rows;
 
@@ -162,6 +163,28 @@ fn a_survey_to_follow_is_needed_and_told_before_anyone_is_asked() {
     }
     assert_eq!(registry.asked().len(), 0);
     assert!(!folder.path().join("output/ledger.sqlite").exists(), "a run was begun");
+}
+
+#[test]
+fn more_than_a_million_requests_to_npm_must_be_meant() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let mut names = String::from("name\n");
+    for number in 0..=1_000_000 {
+        names.push_str(&format!("pad-{number:07}\n"));
+    }
+    fs::write(folder.path().join("all.csv"), names).unwrap();
+    ok(
+        folder.path(),
+        &["listing", "import", "all.csv", "--ecosystem", "npm", "--as-of", "2026-11-22", "--covers", "all"],
+    );
+    for more in [&["--dry-run"][..], &["--max-requests", "1"]] {
+        let line = [&["npm", "--all"], more].concat();
+        refresh(folder.path(), &registry, &line)
+            .failed(2, &["asks npm 1,000,001 times", "npm's terms", "--yes-really"]);
+    }
+    let meant = refresh(folder.path(), &registry, &["npm", "--all", "--dry-run", "--yes-really"]);
+    meant.failed(0, &["every one of 1,000,001 listed packages", "nothing was asked"]);
+    assert_eq!(registry.asked().len(), 0);
 }
 
 #[test]
