@@ -10,17 +10,17 @@
 -- caveat: Where a listing tells the months of latest release, they are counted; a listing made early in a month has few of that month. From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share of the listed packages, those that are gone counted as not active, times the size of the population. Where months are known of some packages alone, the number lies between those known to be active and these with all that are not known.
 -- caveat: PyPI tells no download counts, so packages that hardly anybody uses are among them.
 SELECT p.population,
-       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE e.value * p.size END AS packages_active_12m,
+       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END END AS packages_active_12m,
        CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE)
-            ELSE COALESCE(e.low * p.size, CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
+            ELSE COALESCE(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
        CASE WHEN p.counted THEN CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE)
-            ELSE COALESCE(e.high * p.size, CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
+            ELSE COALESCE(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
        p.active_24m AS packages_active_24m, p.size AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
             WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
             WHEN p.active_12m IS NOT NULL THEN p.size - p.release_month_known END AS missing,
-       CASE WHEN p.size IS NULL THEN COALESCE(p.why, e.why)
+       CASE WHEN p.size IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why)
             WHEN e.value IS NULL AND p.active_12m IS NULL THEN COALESCE(e.why, p.why)
             WHEN e.value IS NULL AND NOT p.counted THEN 'the month of the latest release is known of some packages alone' END AS why
 FROM (SELECT *, COALESCE(active_12m IS NOT NULL AND release_month_known * 1000 >= size * 999, FALSE) AS counted FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
@@ -31,3 +31,4 @@ JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'pypi' AND measure = 'maintainers') AS m ON p.population = m.population
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population
+CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed') AS w

@@ -60,8 +60,8 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "listed_share",
             Number,
             "share 0–1",
-            "the share of listed packages that have it, those that the registry no longer has counted as without; times the population's size it is how many have it",
-            "no share, weighted by downloads, a population that only documents tell, or cannot be estimated",
+            "the share of the population's listed packages that have it, those that the registry no longer has counted as without; of all listed packages where only documents tell who is in the population. Times their number it is how many have it",
+            "no share, weighted by downloads, or cannot be estimated",
         ),
         column("listed_low", Number, "share 0–1", "lower end of its 95 % interval", "as `listed_share`"),
         column("listed_high", Number, "share 0–1", "upper end of its 95 % interval", "as `listed_share`"),
@@ -256,7 +256,11 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
     for domain in &domains {
         let refused = sample.lacks(domain.needs);
         let weights = (domain.id == "download_weighted").then_some(downloads.as_slice());
-        let listed = sample.listed(domain)?.filter(|_| weights.is_none());
+        let listed = match sample.listed(domain)? {
+            _ if weights.is_some() => None,
+            Some(listed) => Some(Listed::Told(listed)),
+            None => Some(Listed::All),
+        };
         populations.push((domain.id.to_owned(), sample.belongs(domain)?, listed, refused, weights, None));
     }
     let everybody = populations[0].1.clone();
@@ -296,6 +300,14 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
         }
     }
     Ok(rows)
+}
+
+/// Which listed packages a share of them is over.
+enum Listed {
+    /// Those of the population, as the listing tells.
+    Told(Vec<Option<bool>>),
+    /// All: who is in the population, only documents tell. Outside of it nobody has anything.
+    All,
 }
 
 /// One feature over one population.
@@ -371,17 +383,20 @@ impl Cell<'_> {
     }
 
     /// The share of listed packages: those that are gone are listed, and have nothing.
-    fn listed_share(&self, feature: &Feature, listed: &[Option<bool>], gone: &[bool]) -> Option<Estimate> {
+    fn listed_share(&self, feature: &Feature, listed: &Listed, gone: &[bool]) -> Option<Estimate> {
         // A share among some, such as those with a README, is no share of all.
         if feature.summary != Summary::Share || self.among.is_some() {
             return None;
         }
         let mut answers: Vec<Vec<Answer<bool>>> = vec![Vec::new(); self.sample.strata.len()];
         for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            answers[*stratum].push(match listed[member] {
-                Some(false) => Answer::Outside,
+            let has = self.answer(member).map(|(value, _)| value > 0.5);
+            answers[*stratum].push(match (listed, has) {
+                (Listed::Told(listed), _) if listed[member] == Some(false) => Answer::Outside,
                 _ if gone[member] => Answer::Value(false),
-                _ => self.answer(member).map(|(value, _)| value > 0.5),
+                (Listed::All, Answer::Outside) => Answer::Value(false),
+                (Listed::All, Answer::Unplaced) => Answer::Missing,
+                (_, has) => has,
             });
         }
         survey::share(&self.strata(&answers)).ok()

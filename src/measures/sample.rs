@@ -44,7 +44,8 @@ pub(super) struct Domain {
     /// Its id, as in `populations`.
     pub id: &'static str,
     condition: Expr,
-    /// The same of listed packages, those included that the registry no longer has; none where only documents tell.
+    /// The same of listed packages, those included that the registry no longer has; none where only documents tell: there
+    /// all listed packages are looked at, and those outside have nothing.
     listed: Option<Expr>,
     /// What must be known of the ecosystem to tell who belongs.
     pub needs: Needs,
@@ -214,7 +215,7 @@ impl Sample {
         Ok(self.frame.column(&format!("population:{}", domain.id))?.bool()?.iter().collect())
     }
 
-    /// Whether each member is listed in a population, gone or not; none where only documents tell.
+    /// Whether each member is listed in a population, gone or not; none where only documents tell who is in it.
     pub fn listed(&self, domain: &Domain) -> PolarsResult<Option<Vec<Option<bool>>>> {
         let Some(_) = &domain.listed else { return Ok(None) };
         Ok(Some(self.frame.column(&format!("listed:{}", domain.id))?.bool()?.iter().collect()))
