@@ -9,7 +9,7 @@
 -- column: coded_high (score): mean of the highest, as coded
 -- column: repaired_low (score): mean of the lowest, repaired
 -- column: repaired_high (score): mean of the highest, repaired
--- column: n (packages): surveyed packages with a document
+-- column: n (packages): surveyed packages with a document, unpublished ones left out
 SELECT s.score, s.part, s.ecosystem,
        SUM(s.coded_low * p.weight) / SUM(p.weight) AS coded_low, SUM(s.coded_high * p.weight) / SUM(p.weight) AS coded_high,
        SUM(s.repaired_low * p.weight) / SUM(p.weight) AS repaired_low,

@@ -7,7 +7,7 @@
 -- y-scale: share
 -- basis: npm.release_count, pypi.release_count
 -- over: survey
--- among: latest_release_at IS NOT NULL
+-- among: first_release_at <= observed_at - INTERVAL '365 days'
 -- note: A package has stopped where its latest release is more than a year old; the others are followed to a year before the as-of day, and younger ones are left out. Weighted by what each surveyed package stands for.
 SELECT months AS x, surviving AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, low, high
 FROM survival

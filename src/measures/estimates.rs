@@ -109,7 +109,7 @@ pub(super) const DIFFERENCES: schema::Table = schema::Table {
             "if missing values were best for PyPI and worst for npm",
             "no bound",
         ),
-        column("p", Number, "0–1", "two-sided p-value of no difference", WHY),
+        column("p", Number, "0–1", "two-sided p-value of no difference; never said to be below 1e-30", WHY),
         column(
             "p_holm",
             Number,
@@ -547,7 +547,11 @@ fn compare(pypi: &Row, npm: &Row) -> Compared {
     Compared {
         population: pypi.population.clone(),
         feature: pypi.feature,
-        reservation: part("PyPI", pypi).or_else(|| part("npm", npm)),
+        reservation: part("PyPI", pypi).or_else(|| part("npm", npm)).or_else(|| {
+            let told = difference.as_ref().ok()?;
+            (told.interval.is_ok() && told.p_value.is_none())
+                .then(|| "its interval has no width, and tells no error level".to_owned())
+        }),
         difference,
         p_holm: None,
         p_claims: None,

@@ -4,9 +4,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, OrderByExpr, OrderByKind, Query,
-    Select, SelectItem, SetExpr, Statement, Visit, VisitMut, Visitor, VisitorMut, WindowType,
-    visit_expressions, visit_expressions_mut,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident,
+    JoinConstraint, JoinOperator, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
+    Value, Visit, VisitMut, Visitor, VisitorMut, WindowType, visit_expressions, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -28,6 +28,12 @@ impl Visitor for Wrong {
     type Break = String;
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<String> {
+        let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
+        if is_grouped && select.projection.iter().any(has_window) {
+            return ControlFlow::Break(
+                "a window beside GROUP BY is computed within each group here; group in a subquery and use the window outside: SELECT …, SUM(n) OVER () FROM (SELECT …, COUNT(*) AS n FROM … GROUP BY …) AS g".to_owned(),
+            );
+        }
         for join in select.from.iter().flat_map(|table| &table.joins) {
             let (JoinOperator::Left(on)
             | JoinOperator::LeftOuter(on)
@@ -51,11 +57,89 @@ impl Visitor for Wrong {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<String> {
+        if let Some(why) = wrong_window(expr).or_else(|| computed_search(expr)) {
+            return ControlFlow::Break(why);
+        }
         let Expr::InSubquery { negated, .. } = expr else { return ControlFlow::Continue(()) };
         let (word, join) = if *negated { ("NOT IN", "ANTI JOIN") } else { ("IN", "SEMI JOIN") };
         ControlFlow::Break(format!(
             "{word} (SELECT …) is not answered here; use {join}: FROM a {join} b ON a.name = b.name"
         ))
+    }
+}
+
+fn has_window(item: &SelectItem) -> bool {
+    let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else { return false };
+    visit_expressions(expr, |part| match part {
+        Expr::Function(function) if function.over.is_some() => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    })
+    .is_break()
+}
+
+/// What the engine computes over all rows although an order is given.
+const WITHOUT_ORDER: &[&str] =
+    &["AVG", "MEDIAN", "STDDEV", "STDEV", "VAR", "VARIANCE", "QUANTILE_CONT", "QUANTILE_DISC"];
+
+fn wrong_window(expr: &Expr) -> Option<String> {
+    let Expr::Function(function) = expr else { return None };
+    let Some(WindowType::WindowSpec(window)) = &function.over else { return None };
+    let name = function.name.to_string().to_uppercase();
+    let unordered = window.order_by.is_empty() || !WITHOUT_ORDER.contains(&name.as_str());
+    (!unordered).then(|| {
+        format!("{name}(…) OVER (ORDER BY …) is not answered here; a running mean is SUM(x) OVER (…) / COUNT(x) OVER (…)")
+    })
+}
+
+/// Characters that mean something in a regular expression.
+pub(super) const REGEX: &str = "\\.+*?()|[]{}^$";
+
+/// The engine's STRPOS and POSITION take regular expressions: a text that is written down is escaped (`rewrite`), one that
+/// is computed cannot be.
+fn computed_search(expr: &Expr) -> Option<String> {
+    let wanted = searched(expr)?;
+    let is_text = matches!(wanted, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+    (!is_text).then(|| {
+        "STRPOS and POSITION look for a text that is written down, such as STRPOS(name, 'abc')".to_owned()
+    })
+}
+
+/// What STRPOS or POSITION looks for.
+fn searched(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Position { expr, .. } => Some(expr),
+        Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("STRPOS") => {
+            let FunctionArguments::List(list) = &function.args else { return None };
+            match list.args.get(1)? {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn escape_search(expr: &mut Expr) {
+    let wanted = match expr {
+        Expr::Position { expr, .. } => Some(&mut **expr),
+        Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("STRPOS") => {
+            match &mut function.args {
+                FunctionArguments::List(list) => match list.args.get_mut(1) {
+                    Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))) => Some(expr),
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    if let Some(Expr::Value(value)) = wanted
+        && let Value::SingleQuotedString(text) = &mut value.value
+    {
+        *text = text
+            .chars()
+            .flat_map(|c| REGEX.contains(c).then_some('\\').into_iter().chain(std::iter::once(c)))
+            .collect();
     }
 }
 
@@ -85,7 +169,12 @@ pub(super) fn rewrite(statement: &mut Statement) {
                         window.order_by = window.order_by.drain(..).flat_map(with_nulls_last).collect();
                     }
                 }
+                escape_search(expr);
             }
+            // The engine leaves out nulls, which are neither.
+            Expr::IsNotTrue(inner) => *expr = told(&format!("(COALESCE(({inner}), FALSE) = FALSE)"), expr),
+            Expr::IsNotFalse(inner) => *expr = told(&format!("(COALESCE(({inner}), TRUE) = TRUE)"), expr),
+            Expr::Position { .. } => escape_search(expr),
             Expr::TypedString(typed) if typed.data_type == sqlparser::ast::DataType::Date => {
                 if let Some(day) = typed.value.value.clone().into_string() {
                     let call = format!("DATE('{}')", day.replace('\'', "''"));
@@ -98,6 +187,11 @@ pub(super) fn rewrite(statement: &mut Statement) {
         }
         ControlFlow::<()>::Continue(())
     });
+}
+
+/// An expression from its text; the one that was there where it cannot be read.
+fn told(text: &str, before: &Expr) -> Expr {
+    parsed(text).unwrap_or_else(|| before.clone())
 }
 
 /// The engine sorts nulls first in windows, whatever is said: a key before the key puts them last. Both run in the

@@ -11,8 +11,8 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
-use super::QueryError;
 use super::error::Place;
+use super::{QueryError, careful};
 
 /// A question that was read.
 pub(super) struct Parsed {
@@ -216,6 +216,8 @@ fn pattern_test(subject: &Expr, pattern: &str) -> Option<Expr> {
     }
     let test = match (open_start, open_end) {
         (false, true) => return prefix_test(subject, text),
+        // The engine's STRPOS takes a regular expression: a text that would be one stays with LIKE.
+        (true, true) if text.contains(|c| careful::REGEX.contains(c)) => return None,
         (true, true) => format!("STRPOS(x, {}) > 0", quoted(text)),
         (true, false) => format!("ENDS_WITH(x, {})", quoted(text)),
         (false, false) => format!("x = {}", quoted(text)),
@@ -275,6 +277,7 @@ mod tests {
         let sql = rewritten("SELECT name FROM npm WHERE name LIKE 'react%'");
         assert!(sql.contains("(name >= 'react' AND name < 'reacu' AND STARTS_WITH(name, 'react'))"), "{sql}");
         assert!(rewritten("SELECT 1 FROM npm WHERE n.name LIKE '%x%'").contains("(STRPOS(n.name, 'x') > 0)"));
+        assert!(rewritten("SELECT 1 FROM npm WHERE name LIKE '%.io%'").contains("LIKE"));
         assert!(rewritten("SELECT 1 FROM npm WHERE name LIKE '%-cli'").contains("(ENDS_WITH(name, '-cli'))"));
     }
 

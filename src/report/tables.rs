@@ -126,7 +126,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         title: "Coverage: what is known, and why the rest is not",
         intro: "Columns that a survey asked of some packages, or nobody was asked for, are left out here; `pkgcensus query \"SELECT * FROM coverage\"` shows all.",
-        sql: "SELECT ecosystem, \"column\", observed, zero, \"none\", not_in_source, refused, left_out, unknown, \
+        sql: "SELECT ecosystem, \"column\", observed, zero, \"none\", not_in_source, withheld, refused, left_out, unknown, \
               CAST(as_of AS TEXT) AS as_of, source, note FROM coverage WHERE not_asked = 0",
     },
 ];

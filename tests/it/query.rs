@@ -216,6 +216,14 @@ fn sql_means_what_it_says() {
             "SELECT scope, MIN(LENGTH(name)), MAX(LENGTH(name)) FROM npm WHERE scope = 'types' GROUP BY scope",
             json!([{"scope": "types", "MIN(LENGTH(name))": 11, "MAX(LENGTH(name))": 18}]),
         ),
+        (
+            "SELECT STRPOS('abc', '.') AS a, STRPOS('a.c', '.') AS b, POSITION('(' IN 'a(') AS c",
+            json!([{"a": 0, "b": 2, "c": 2}]),
+        ),
+        (
+            "SELECT SUM(CASE WHEN (downloads_30d > 5) IS NOT TRUE THEN 1 ELSE 0 END) + SUM(CASE WHEN downloads_30d > 5 THEN 1 ELSE 0 END) AS n FROM npm",
+            json!([{"n": NPM.len()}]),
+        ),
         ("SELECT COUNT(*), COUNT(*) FROM pypi", json!([{"COUNT(*)": PYPI.len(), "COUNT(*)_1": PYPI.len()}])),
         ("SELECT normal_name AS n FROM packages WHERE name = 'Foo_Bar'", json!([{"n": "foo-bar"}])),
         (
@@ -229,6 +237,19 @@ fn sql_means_what_it_says() {
         ),
     ] {
         assert_eq!(Value::Array(world.rows(sql)), expected, "{sql}");
+    }
+    for text in [".", "-", "/"] {
+        let like = format!("SELECT COUNT(*) AS n FROM npm WHERE name LIKE '%{text}%'");
+        let plain =
+            format!("SELECT COUNT(*) AS n FROM npm WHERE LENGTH(REPLACE(name, '{text}', '')) < LENGTH(name)");
+        assert_eq!(world.rows(&like), world.rows(&plain), "{text} is plain text");
+    }
+    for (sql, told) in [
+        ("SELECT scope, SUM(COUNT(*)) OVER () AS n FROM npm GROUP BY scope", "group in a subquery"),
+        ("SELECT AVG(downloads_30d) OVER (ORDER BY name) AS n FROM npm", "a running mean is"),
+        ("SELECT STRPOS(name, scope) AS n FROM npm", "a text that is written down"),
+    ] {
+        world.run(&["query", sql]).failed(2, &[told]);
     }
     world
         .run(&["query", "SELECT scope FROM npm GROUP BY scope ORDER BY COUNT(*)"])
