@@ -1,12 +1,12 @@
-//! The tables `estimates` and `differences`: what a survey tells of populations, with intervals, and how npm and PyPI
-//! differ. A row without a value says why. It leaves out the formulas (`survey`) and the features (`features`).
+//! The table `estimates`: what a survey tells of populations, with intervals. A row without a value says why. It leaves out
+//! the formulas (`survey`), the features (`features`), and how the registries differ (`differences`).
 
 use polars::prelude::*;
 
 use super::features::{Feature, Summary, features};
 use super::sample::{Sample, domains};
 use super::survey::{self, Answer, Estimate, Interval, Members, NoEstimate, Stratum, Weighted};
-use super::{Source, failed};
+use super::{Inputs, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
@@ -14,7 +14,7 @@ use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Count, Number, Text};
 
-const WHY: &str = "cannot be estimated; `why` says why";
+pub(super) const WHY: &str = "cannot be estimated; `why` says why";
 
 pub(super) const ESTIMATES: schema::Table = schema::Table {
     name: "estimates",
@@ -83,59 +83,6 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
     ],
 };
 
-pub(super) const DIFFERENCES: schema::Table = schema::Table {
-    name: "differences",
-    row: "PyPI minus npm: one measure over one population or band of download ranks",
-    columns: &[
-        column("population", Text, "", "id of the population or band of download ranks", ""),
-        column("measure", Text, "", "id of the measure", ""),
-        column("position", Count, "", "its place in the order of measures", ""),
-        column("title", Text, "", "what it is", ""),
-        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
-        column("value", Number, "see unit", "PyPI's estimate minus npm's", WHY),
-        column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
-        column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
-        column(
-            "lowest",
-            Number,
-            "see unit",
-            "if missing values were worst for PyPI and best for npm",
-            "no bound",
-        ),
-        column(
-            "highest",
-            Number,
-            "see unit",
-            "if missing values were best for PyPI and worst for npm",
-            "no bound",
-        ),
-        column("p", Number, "0–1", "two-sided p-value of no difference; never said to be below 1e-30", WHY),
-        column(
-            "p_holm",
-            Number,
-            "0–1",
-            "the same, corrected by Holm over the measures of the population or band that may decide something",
-            WHY,
-        ),
-        column(
-            "p_claims",
-            Number,
-            "0–1",
-            "the same, corrected by Holm over the measures that decide claims: `readme` and `keyword_data`",
-            "decides no claim, or cannot be estimated",
-        ),
-        column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
-        column("missing", Count, "packages", "surveyed packages of both whose value is missing", ""),
-        column(
-            "why",
-            Text,
-            "",
-            "why it cannot be estimated, or decides nothing though it is",
-            "it can, and may",
-        ),
-    ],
-};
-
 const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
 const ONE_SIDED: &str =
     "PyPI's documents tell of some projects that types are shipped, and of none that they are not";
@@ -143,46 +90,38 @@ const ONE_SIDED: &str =
 const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 
 /// One cell of the tables before they are laid out.
-struct Row {
-    ecosystem: Ecosystem,
-    population: String,
+pub(super) struct Row {
+    pub ecosystem: Ecosystem,
+    pub population: String,
     population_position: usize,
-    feature: usize,
-    estimate: Result<Estimate, String>,
+    pub feature: usize,
+    pub estimate: Result<Estimate, String>,
     /// The share of listed packages.
     listed: Option<Estimate>,
-    known: u64,
-    missing: u64,
+    pub known: u64,
+    pub missing: u64,
 }
 
 /// Every estimate of a snapshot, from which several tables are made.
 pub(super) struct Estimated {
-    features: Vec<Feature>,
-    rows: Vec<Row>,
+    pub features: Vec<Feature>,
+    pub rows: Vec<Row>,
 }
 
 /// The estimates, computed when they are first needed.
-fn estimated(source: &Source) -> Result<&Estimated, QueryError> {
-    if let Some(estimated) = source.estimated.get() {
+pub(super) fn estimated(inputs: &Inputs) -> Result<&Estimated, QueryError> {
+    if let Some(estimated) = inputs.estimated.get() {
         return Ok(estimated);
     }
     let features = features();
-    let rows = all(&source.snapshot, &features)?;
-    Ok(source.estimated.get_or_init(|| Estimated { features, rows }))
+    let rows = all(&inputs.snapshot, &features)?;
+    Ok(inputs.estimated.get_or_init(|| Estimated { features, rows }))
 }
 
-pub(super) fn estimates(source: &Source) -> Result<DataFrame, QueryError> {
-    let Estimated { features, rows } = estimated(source)?;
-    frame(rows, features).map_err(failed(&source.snapshot, ESTIMATES.name))
+pub(super) fn estimates(inputs: &Inputs) -> Result<DataFrame, QueryError> {
+    let Estimated { features, rows } = estimated(inputs)?;
+    frame(rows, features).map_err(failed(&inputs.snapshot, ESTIMATES.name))
 }
-
-pub(super) fn differences(source: &Source) -> Result<DataFrame, QueryError> {
-    let Estimated { features, rows } = estimated(source)?;
-    difference_frame(&compared(rows, features), features).map_err(failed(&source.snapshot, DIFFERENCES.name))
-}
-
-/// The measures whose differences decide claims: the family of `p_claims`.
-const DECIDING: [&str; 2] = ["readme", "keyword_data"];
 
 /// The components of a composite of documentation: none of them is part of another's definition.
 pub(super) const COMPONENTS: [&str; 6] =
@@ -192,8 +131,8 @@ pub(super) const COMPONENTS: [&str; 6] =
 pub(super) type Components = Vec<(&'static str, Vec<(Option<f64>, Option<f64>)>)>;
 
 /// The components over each population; `None` where there is no estimate.
-pub(super) fn component_values(source: &Source) -> Result<Components, QueryError> {
-    let Estimated { features, rows } = estimated(source)?;
+pub(super) fn component_values(inputs: &Inputs) -> Result<Components, QueryError> {
+    let Estimated { features, rows } = estimated(inputs)?;
     let value = |ecosystem, population: &str, component: &str| {
         let found = rows.iter().find(|row| {
             row.ecosystem == ecosystem
@@ -436,7 +375,7 @@ fn counts(answers: &[Vec<Answer<(f64, f64)>>]) -> (u64, u64) {
 const MEDIAN_FEWEST: u64 = 30;
 
 /// Why an estimate decides nothing, though there is one; none where it may.
-fn reservation(estimate: &Estimate) -> Option<String> {
+pub(super) fn reservation(estimate: &Estimate) -> Option<String> {
     let few_for_a_median =
         estimate.method == survey::Method::Woodruff && estimate.counts.answered < MEDIAN_FEWEST;
     match estimate.interval {
@@ -487,104 +426,5 @@ fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
         "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
         "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
         "why" => rows.iter().map(|row| why(&row.estimate)).collect::<Vec<_>>(),
-    )
-}
-
-/// One difference before it is laid out.
-struct Compared {
-    population: String,
-    feature: usize,
-    difference: Result<survey::Difference, String>,
-    reservation: Option<String>,
-    p_holm: Option<f64>,
-    p_claims: Option<f64>,
-    known: u64,
-    missing: u64,
-}
-
-/// The differences over the populations and bands that both ecosystems have; the strata of a survey are not compared,
-/// since each registry may be cut into others.
-fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
-    let mut compared = Vec::new();
-    for domain in domains() {
-        let of = |ecosystem| {
-            rows.iter().filter(move |row| row.ecosystem == ecosystem && row.population == domain.id)
-        };
-        let mut family: Vec<Compared> =
-            of(Ecosystem::Pypi).zip(of(Ecosystem::Npm)).map(|(pypi, npm)| compare(pypi, npm)).collect();
-        // What rests on too few cases decides nothing, and is in no family.
-        let p = |one: &Compared| {
-            let told = one.difference.as_ref().ok().filter(|_| one.reservation.is_none());
-            told.and_then(|difference| difference.p_value)
-        };
-        let told: Vec<f64> = family.iter().filter_map(p).collect();
-        let mut corrected = survey::holm(&told).into_iter();
-        for one in &mut family {
-            one.p_holm = p(one).and_then(|_| corrected.next());
-        }
-        let decides = |one: &Compared| DECIDING.contains(&features[one.feature].id.as_str());
-        let told: Vec<f64> = family.iter().filter(|one| decides(one)).filter_map(p).collect();
-        let mut corrected = survey::holm(&told).into_iter();
-        for one in family.iter_mut().filter(|one| decides(one)) {
-            one.p_claims = p(one).and_then(|_| corrected.next());
-        }
-        debug_assert!(family.is_empty() || family.len() == features.len());
-        compared.extend(family);
-    }
-    compared
-}
-
-fn compare(pypi: &Row, npm: &Row) -> Compared {
-    let difference = match (&pypi.estimate, &npm.estimate) {
-        (Ok(a), Ok(b)) => Ok(survey::difference(a, b)),
-        (Err(why), _) => Err(format!("PyPI: {why}")),
-        (_, Err(why)) => Err(format!("npm: {why}")),
-    };
-    let part = |label: &str, row: &Row| {
-        let why = row.estimate.as_ref().ok().and_then(reservation)?;
-        Some(format!("{label}: {why}"))
-    };
-    Compared {
-        population: pypi.population.clone(),
-        feature: pypi.feature,
-        reservation: part("PyPI", pypi).or_else(|| part("npm", npm)).or_else(|| {
-            let told = difference.as_ref().ok()?;
-            (told.interval.is_ok() && told.p_value.is_none())
-                .then(|| "its interval has no width, and tells no error level".to_owned())
-        }),
-        difference,
-        p_holm: None,
-        p_claims: None,
-        known: pypi.known + npm.known,
-        missing: pypi.missing + npm.missing,
-    }
-}
-
-fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<DataFrame> {
-    let of = |row: &Compared| &features[row.feature];
-    let number = |pick: fn(&survey::Difference) -> Option<f64>| -> Vec<Option<f64>> {
-        rows.iter().map(|row| row.difference.as_ref().ok().and_then(pick)).collect()
-    };
-    let why = |row: &Compared| match &row.difference {
-        Ok(_) => row.reservation.clone(),
-        Err(why) => Some(why.clone()),
-    };
-    df!(
-        "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
-        "measure" => rows.iter().map(|row| of(row).id.as_str()).collect::<Vec<_>>(),
-        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
-        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
-        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
-        "value" => number(|difference| Some(difference.value)),
-        "low" => number(|difference| difference.interval.ok().map(|interval| interval.low)),
-        "high" => number(|difference| difference.interval.ok().map(|interval| interval.high)),
-        "lowest" => number(|difference| difference.bounds.map(|bounds| bounds.low)),
-        "highest" => number(|difference| difference.bounds.map(|bounds| bounds.high)),
-        "p" => number(|difference| difference.p_value),
-        "p_holm" => rows.iter().map(|row| row.p_holm).collect::<Vec<_>>(),
-        "p_claims" => rows.iter().map(|row| row.p_claims).collect::<Vec<_>>(),
-        "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
-        "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
-        "why" => rows.iter().map(why).collect::<Vec<_>>(),
     )
 }

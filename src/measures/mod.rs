@@ -12,6 +12,7 @@ use crate::snapshot::{Snapshot, SnapshotError, guarded};
 mod breadth;
 mod concentration;
 mod curve;
+mod differences;
 mod estimates;
 mod features;
 mod lifetimes;
@@ -28,37 +29,37 @@ pub use populations::{POPULATIONS, Population};
 
 /// Adds every measure's table to a catalog; each is computed when a question first names it.
 pub fn add_tables(catalog: &mut Catalog) {
-    let source = Source { snapshot: catalog.snapshot().clone(), estimated: Arc::default() };
+    let inputs = Inputs { snapshot: catalog.snapshot().clone(), estimated: Arc::default() };
     for (info, make) in tables() {
-        let source = source.clone();
-        catalog.add(info, move || make(&source));
+        let inputs = inputs.clone();
+        catalog.add(info, move || make(&inputs));
     }
 }
 
 /// What tables are computed from: a snapshot, and what several of them need and the first computes.
 #[derive(Clone)]
-pub struct Source {
+pub struct Inputs {
     snapshot: Snapshot,
     estimated: Arc<OnceLock<estimates::Estimated>>,
 }
 
-type Make = fn(&Source) -> Result<DataFrame, QueryError>;
+type Make = fn(&Inputs) -> Result<DataFrame, QueryError>;
 
 /// The computed tables, with what computes them.
 #[must_use]
 pub fn tables() -> Vec<(TableInfo, Make)> {
     vec![
-        (info(&populations::TABLE), |source| populations::table(&source.snapshot)),
-        (info(&breadth::TABLE), |source| breadth::table(&source.snapshot)),
-        (info(&curve::TABLE), |source| curve::table(&source.snapshot)),
+        (info(&populations::TABLE), |inputs| populations::table(&inputs.snapshot)),
+        (info(&breadth::TABLE), |inputs| breadth::table(&inputs.snapshot)),
+        (info(&curve::TABLE), |inputs| curve::table(&inputs.snapshot)),
         (info(&milestones::TABLE), |_| milestones::table()),
-        (info(&maintenance::TABLE), |source| maintenance::table(&source.snapshot)),
+        (info(&maintenance::TABLE), |inputs| maintenance::table(&inputs.snapshot)),
         (info(&estimates::ESTIMATES), estimates::estimates),
-        (info(&estimates::DIFFERENCES), estimates::differences),
-        (info(&lifetimes::SURVIVAL), |source| lifetimes::survival(&source.snapshot)),
-        (info(&lifetimes::TEST), |source| lifetimes::test(&source.snapshot)),
+        (info(&differences::TABLE), differences::table),
+        (info(&lifetimes::SURVIVAL), |inputs| lifetimes::survival(&inputs.snapshot)),
+        (info(&lifetimes::TEST), |inputs| lifetimes::test(&inputs.snapshot)),
         (info(&weightings::TABLE), weightings::table),
-        (info(&maintenance::PEERS), |source| maintenance::peer_table(&source.snapshot)),
+        (info(&maintenance::PEERS), |inputs| maintenance::peer_table(&inputs.snapshot)),
     ]
 }
 

@@ -5,7 +5,7 @@ use polars::prelude::*;
 
 use super::estimates::{COMPONENTS, component_values};
 use super::survey::share_of_weightings_won;
-use super::{Source, failed};
+use super::{Inputs, failed};
 use crate::query::QueryError;
 use crate::snapshot::schema::{self, ColumnKind, column};
 
@@ -26,8 +26,8 @@ pub(super) const TABLE: schema::Table = schema::Table {
     ],
 };
 
-pub(super) fn table(source: &Source) -> Result<DataFrame, QueryError> {
-    let populations = component_values(source)?;
+pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
+    let populations = component_values(inputs)?;
     let told: Vec<Result<f64, String>> = populations
         .iter()
         .map(|(_, values)| {
@@ -50,5 +50,5 @@ pub(super) fn table(source: &Source) -> Result<DataFrame, QueryError> {
         "pypi_wins" => told.iter().map(|one| one.as_ref().ok().copied()).collect::<Vec<_>>(),
         "why" => told.iter().map(|one| one.as_ref().err().cloned()).collect::<Vec<_>>(),
     )
-    .map_err(failed(&source.snapshot, TABLE.name))
+    .map_err(failed(&inputs.snapshot, TABLE.name))
 }

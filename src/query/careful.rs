@@ -28,8 +28,7 @@ impl Visitor for Wrong {
     type Break = String;
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<String> {
-        let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
-        if is_grouped && select.projection.iter().any(has_window) {
+        if is_grouped(select) && select.projection.iter().any(has_window) {
             return ControlFlow::Break(
                 "a window beside GROUP BY is computed within each group here; group in a subquery and use the window outside: SELECT …, SUM(n) OVER () FROM (SELECT …, COUNT(*) AS n FROM … GROUP BY …) AS g".to_owned(),
             );
@@ -57,7 +56,7 @@ impl Visitor for Wrong {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<String> {
-        if let Some(why) = wrong_window(expr).or_else(|| computed_search(expr)) {
+        if let Some(why) = wrong_window(expr) {
             return ControlFlow::Break(why);
         }
         let Expr::InSubquery { negated, .. } = expr else { return ControlFlow::Continue(()) };
@@ -94,23 +93,35 @@ fn wrong_window(expr: &Expr) -> Option<String> {
 /// Characters that mean something in a regular expression.
 pub(super) const REGEX: &str = "\\.+*?()|[]{}^$";
 
-/// The engine's STRPOS and POSITION take regular expressions: a text that is written down is escaped (`rewrite`), one that
-/// is computed cannot be.
-fn computed_search(expr: &Expr) -> Option<String> {
-    let wanted = searched(expr)?;
-    let is_text = matches!(wanted, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-    (!is_text).then(|| {
-        "STRPOS and POSITION look for a text that is written down, such as STRPOS(name, 'abc')".to_owned()
-    })
+/// The engine's STRPOS and POSITION take regular expressions: a text that is written down is escaped.
+///
+/// # Errors
+/// A text that is computed, which cannot be.
+pub(super) fn search_plainly(statement: &mut Statement) -> Result<(), String> {
+    let searched = visit_expressions_mut(statement, |expr| {
+        let Some(wanted) = searched(expr) else { return ControlFlow::Continue(()) };
+        if let Expr::Value(value) = wanted
+            && let Value::SingleQuotedString(text) = &mut value.value
+        {
+            let escape = |c: char| REGEX.contains(c).then_some('\\').into_iter().chain([c]);
+            *text = text.chars().flat_map(escape).collect();
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(())
+    });
+    if searched.is_continue() {
+        return Ok(());
+    }
+    Err("STRPOS and POSITION look for a text that is written down, such as STRPOS(name, 'abc')".to_owned())
 }
 
 /// What STRPOS or POSITION looks for.
-fn searched(expr: &Expr) -> Option<&Expr> {
+fn searched(expr: &mut Expr) -> Option<&mut Expr> {
     match expr {
         Expr::Position { expr, .. } => Some(expr),
         Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("STRPOS") => {
-            let FunctionArguments::List(list) = &function.args else { return None };
-            match list.args.get(1)? {
+            let FunctionArguments::List(list) = &mut function.args else { return None };
+            match list.args.get_mut(1)? {
                 FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
                 _ => None,
             }
@@ -119,28 +130,8 @@ fn searched(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-fn escape_search(expr: &mut Expr) {
-    let wanted = match expr {
-        Expr::Position { expr, .. } => Some(&mut **expr),
-        Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("STRPOS") => {
-            match &mut function.args {
-                FunctionArguments::List(list) => match list.args.get_mut(1) {
-                    Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))) => Some(expr),
-                    _ => None,
-                },
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    if let Some(Expr::Value(value)) = wanted
-        && let Value::SingleQuotedString(text) = &mut value.value
-    {
-        *text = text
-            .chars()
-            .flat_map(|c| REGEX.contains(c).then_some('\\').into_iter().chain(std::iter::once(c)))
-            .collect();
-    }
+fn is_grouped(select: &Select) -> bool {
+    !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty())
 }
 
 /// `a.x = b.y AND …`, nothing else.
@@ -169,12 +160,10 @@ pub(super) fn rewrite(statement: &mut Statement) {
                         window.order_by = window.order_by.drain(..).flat_map(with_nulls_last).collect();
                     }
                 }
-                escape_search(expr);
             }
             // The engine leaves out nulls, which are neither.
             Expr::IsNotTrue(inner) => *expr = told(&format!("(COALESCE(({inner}), FALSE) = FALSE)"), expr),
             Expr::IsNotFalse(inner) => *expr = told(&format!("(COALESCE(({inner}), TRUE) = TRUE)"), expr),
-            Expr::Position { .. } => escape_search(expr),
             Expr::TypedString(typed) if typed.data_type == sqlparser::ast::DataType::Date => {
                 if let Some(day) = typed.value.value.clone().into_string() {
                     let call = format!("DATE('{}')", day.replace('\'', "''"));
@@ -228,8 +217,7 @@ impl VisitorMut for SortByName {
             return ControlFlow::Continue(());
         };
         let OrderByKind::Expressions(keys) = &mut order.kind else { return ControlFlow::Continue(()) };
-        let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
-        if !is_grouped {
+        if !is_grouped(select) {
             return ControlFlow::Continue(());
         }
         for key in keys.iter_mut().filter(|key| {

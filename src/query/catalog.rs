@@ -86,7 +86,8 @@ impl Catalog {
         }
         careful::check(&parsed.statement).map_err(|message| QueryError::Engine { message, place: None })?;
         careful::rewrite(&mut parsed.statement);
-        careful::sort_groups_by_name(&mut parsed.statement)
+        careful::search_plainly(&mut parsed.statement)
+            .and_then(|()| careful::sort_groups_by_name(&mut parsed.statement))
             .map_err(|message| QueryError::Engine { message, place: None })?;
         sql::rewrite_patterns(&mut parsed.statement);
         sql::rewrite_exponents(&mut parsed.statement);

@@ -87,7 +87,7 @@ pub fn make(library: &Library, catalog: &mut Catalog) -> Result<Report, ReportEr
             Err(error) => return Err(SavedChartError::from(error).into()),
         }
     }
-    let tables = tables::all(catalog)?;
+    let tables = tables::all(library, catalog)?;
     let manifest = catalog.snapshot().manifest();
     let content = Content::new(manifest, &judged, &pictures, left_out, tables);
     let mut json = serde_json::to_string_pretty(&claims::to_json(manifest, &judged))?;

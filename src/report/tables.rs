@@ -4,7 +4,7 @@ use polars::prelude::*;
 use serde::Serialize;
 
 use crate::query::format::{cell, grouped};
-use crate::query::{Catalog, QueryError};
+use crate::query::{Catalog, Kind, Library, QueryError};
 
 /// A table as texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -110,13 +110,9 @@ const WANTED: &[Wanted] = &[
     Wanted {
         title: "Peers' scores, as bounds",
         intro: "npms' maintenance and carefulness, and SourceRank's registry part: means over surveyed packages, weighted; what registries do not keep is bounded. As coded, and with faults repaired. All parts: `pkgcensus query --saved peer-scores`.",
-        sql: "SELECT s.score, s.part, s.ecosystem, SUM(s.coded_low * p.weight) / SUM(p.weight) AS \"as coded, low\", \
-              SUM(s.coded_high * p.weight) / SUM(p.weight) AS \"as coded, high\", SUM(s.repaired_low * p.weight) / SUM(p.weight) AS \"repaired, low\", \
-              SUM(s.repaired_high * p.weight) / SUM(p.weight) AS \"repaired, high\", COUNT(*) AS n \
-              FROM (SELECT * FROM peer_scores WHERE part IN ('registry part', 'total')) AS s \
-              JOIN (SELECT ecosystem, name, weight FROM packages WHERE weight IS NOT NULL AND document_at IS NOT NULL AND answer <> 'absent' \
-              AND COALESCE(status <> 'unpublished', TRUE)) AS p ON s.ecosystem = p.ecosystem AND s.name = p.name \
-              GROUP BY s.score, s.part, s.ecosystem ORDER BY s.score, s.part, s.ecosystem",
+        sql: "SELECT score, part, ecosystem, coded_low AS \"as coded, low\", coded_high AS \"as coded, high\", \
+              repaired_low AS \"repaired, low\", repaired_high AS \"repaired, high\", n \
+              FROM ({peer-scores}) AS saved WHERE part IN ('registry part', 'total') ORDER BY score, part, ecosystem",
     },
     Wanted {
         title: "Composites of documentation over all weightings",
@@ -131,10 +127,14 @@ const WANTED: &[Wanted] = &[
     },
 ];
 
-pub(super) fn all(catalog: &mut Catalog) -> Result<Vec<Table>, QueryError> {
+/// A saved question that a table is made from, where its SQL says so.
+const PEERS: &str = "peer-scores";
+
+pub(super) fn all(library: &Library, catalog: &mut Catalog) -> Result<Vec<Table>, QueryError> {
+    let peers = library.header(Kind::Question, PEERS)?.sql;
     let mut tables = Vec::new();
     for wanted in WANTED {
-        let frame = catalog.run(wanted.sql)?;
+        let frame = catalog.run(&wanted.sql.replace(&format!("{{{PEERS}}}"), &peers))?;
         // Without a survey there is nothing to say of it.
         if frame.height() > 0 {
             tables.push(table(wanted, &frame));

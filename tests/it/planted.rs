@@ -62,6 +62,11 @@ fn truth(generated: &Generated, ecosystem: Ecosystem, known: Known) -> f64 {
         Ecosystem::Npm => Stratum::ALL.iter().map(|stratum| truth.stratum(*stratum)).collect(),
         Ecosystem::Pypi => vec![&truth.overall],
     };
+    share_of(&groups, known)
+}
+
+/// The share over groups, each with the weight of the packages that are there.
+fn share_of(groups: &[&Counts], known: Known) -> f64 {
     let (mut having, mut all) = (0.0, 0.0);
     for counts in groups {
         let (with, of) = known(counts);
@@ -221,15 +226,9 @@ fn registries_are_compared_within_bands_of_ranks() {
     let known = PLANTED[0].1;
     let share = |ecosystem: Ecosystem, strata: &[Stratum]| {
         let truth = generated.truth(ecosystem);
-        let groups =
-            strata.iter().map(|stratum| truth.stratum(*stratum)).filter(|group| group.documents() > 0);
-        let (mut having, mut all) = (0.0, 0.0);
-        for group in groups {
-            let (with, of) = known(group);
-            having += there(group) as f64 * with as f64 / of as f64;
-            all += there(group) as f64;
-        }
-        having / all
+        let groups: Vec<&Counts> = strata.iter().map(|stratum| truth.stratum(*stratum)).collect();
+        let present: Vec<&Counts> = groups.into_iter().filter(|group| group.documents() > 0).collect();
+        share_of(&present, known)
     };
     let beyond = [Stratum::Top100000, Stratum::Rest, Stratum::Unranked];
     let bands = [
