@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use super::estimates::{Estimated, Row, WHY, estimated, reservation};
+use super::estimates::{Estimated, Row, WHY, bound, estimated, reservation};
 use super::features::Feature;
 use super::sample::domains;
 use super::survey;
@@ -71,7 +71,7 @@ pub(super) const TABLE: schema::Table = schema::Table {
 const DECIDING: [&str; 2] = ["readme", "keyword_data"];
 
 pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
-    let Estimated { features, rows } = estimated(inputs)?;
+    let Estimated { features, rows, .. } = estimated(inputs)?;
     difference_frame(&compared(rows, features), features).map_err(failed(&inputs.snapshot, TABLE.name))
 }
 
@@ -163,8 +163,8 @@ fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<Dat
         "value" => number(|difference| Some(difference.value)),
         "low" => number(|difference| difference.interval.ok().map(|interval| interval.low)),
         "high" => number(|difference| difference.interval.ok().map(|interval| interval.high)),
-        "lowest" => number(|difference| difference.bounds.map(|bounds| bounds.low)),
-        "highest" => number(|difference| difference.bounds.map(|bounds| bounds.high)),
+        "lowest" => number(|difference| bound(difference.bounds, |bounds| bounds.low)),
+        "highest" => number(|difference| bound(difference.bounds, |bounds| bounds.high)),
         "p" => number(|difference| difference.p_value),
         "p_holm" => rows.iter().map(|row| row.p_holm).collect::<Vec<_>>(),
         "p_claims" => rows.iter().map(|row| row.p_claims).collect::<Vec<_>>(),

@@ -3,9 +3,12 @@
 
 use polars::prelude::*;
 
-use super::features::{Feature, Summary, features};
+use super::cell::{Cell, Listed, counts};
+use super::composites::{Composites, populations};
+use super::features::{Feature, features};
 use super::sample::{Sample, domains};
-use super::survey::{self, Answer, Estimate, Interval, Members, NoEstimate, Stratum, Weighted};
+use super::sizes::{self, Size};
+use super::survey::{self, Estimate, Interval};
 use super::{Inputs, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -46,15 +49,15 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "lowest",
             Number,
             "see unit",
-            "the estimate if every missing value were the lowest possible (shares alone)",
-            "no bound, or cannot be estimated",
+            "the estimate if every missing value were the lowest that there can be: no, or 0",
+            "a ratio, which has no bounds; or cannot be estimated",
         ),
         column(
             "highest",
             Number,
             "see unit",
-            "the estimate if every missing value were the highest possible (shares alone)",
-            "no bound, or cannot be estimated",
+            "the estimate if every missing value were the highest that there can be: yes, or 1 of a share; of other amounts any, which bounds a median but where too many are missing, and a mean nowhere but where none is",
+            "no upper bound, a ratio, or cannot be estimated",
         ),
         column(
             "listed_share",
@@ -83,11 +86,9 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
     ],
 };
 
-const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
+pub(super) const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
 const ONE_SIDED: &str =
     "PyPI's documents tell of some projects that types are shipped, and of none that they are not";
-
-const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 
 /// One cell of the tables before they are laid out.
 pub(super) struct Row {
@@ -102,10 +103,13 @@ pub(super) struct Row {
     pub missing: u64,
 }
 
-/// Every estimate of a snapshot, from which several tables are made.
+/// All that is estimated of a snapshot, from which several tables are made.
 pub(super) struct Estimated {
     pub features: Vec<Feature>,
     pub rows: Vec<Row>,
+    pub sizes: Vec<Size>,
+    /// The components of PyPI's composite and of npm's; none without a survey.
+    pub composites: Option<[Composites; 2]>,
 }
 
 /// The estimates, computed when they are first needed.
@@ -113,13 +117,12 @@ pub(super) fn estimated(inputs: &Inputs) -> Result<&Estimated, QueryError> {
     if let Some(estimated) = inputs.estimated.get() {
         return Ok(estimated);
     }
-    let features = features();
-    let rows = all(&inputs.snapshot, &features)?;
-    Ok(inputs.estimated.get_or_init(|| Estimated { features, rows }))
+    let all = all(&inputs.snapshot)?;
+    Ok(inputs.estimated.get_or_init(|| all))
 }
 
 pub(super) fn estimates(inputs: &Inputs) -> Result<DataFrame, QueryError> {
-    let Estimated { features, rows } = estimated(inputs)?;
+    let Estimated { features, rows, .. } = estimated(inputs)?;
     frame(rows, features).map_err(failed(&inputs.snapshot, ESTIMATES.name))
 }
 
@@ -132,7 +135,7 @@ pub(super) type Components = Vec<(&'static str, Vec<(Option<f64>, Option<f64>)>)
 
 /// The components over each population; `None` where there is no estimate.
 pub(super) fn component_values(inputs: &Inputs) -> Result<Components, QueryError> {
-    let Estimated { features, rows } = estimated(inputs)?;
+    let Estimated { features, rows, .. } = estimated(inputs)?;
     let value = |ecosystem, population: &str, component: &str| {
         let found = rows.iter().find(|row| {
             row.ecosystem == ecosystem
@@ -148,22 +151,62 @@ pub(super) fn component_values(inputs: &Inputs) -> Result<Components, QueryError
         };
         (population, COMPONENTS.iter().map(pair).collect())
     };
-    Ok(domains().iter().filter(|domain| !domain.is_band).map(|domain| of(domain.id)).collect())
+    Ok(populations().into_iter().map(of).collect())
 }
 
 /// Every estimate of both ecosystems, in order of ecosystem, population and measure.
-fn all(snapshot: &Snapshot, features: &[Feature]) -> Result<Vec<Row>, QueryError> {
+fn all(snapshot: &Snapshot) -> Result<Estimated, QueryError> {
     let explain = failed(snapshot, ESTIMATES.name);
-    let mut rows = Vec::new();
+    let features = features();
+    let (mut rows, mut sizes) = (Vec::new(), Vec::new());
+    let (mut of_npm, mut of_pypi) = (None, None);
     for ecosystem in Ecosystem::ALL {
         let there = snapshot.ecosystems().contains(&ecosystem);
-        let sample = if there { Sample::read(snapshot, ecosystem, features, ESTIMATES.name)? } else { None };
-        match sample {
-            Some(sample) => rows.extend(of_sample(&sample, features).map_err(&explain)?),
-            None => rows.extend(nothing(ecosystem, features.len())),
-        }
+        let sample = if there { Sample::read(snapshot, ecosystem, &features, ESTIMATES.name)? } else { None };
+        let Some(sample) = sample else {
+            rows.extend(nothing(ecosystem, features.len()));
+            sizes.extend(sizes::nothing(ecosystem));
+            continue;
+        };
+        let values = Values::of(&sample, &features).map_err(&explain)?;
+        rows.extend(of_sample(&sample, &features, &values).map_err(&explain)?);
+        sizes.extend(sizes::of_sample(&sample).map_err(&explain)?);
+        let composites = Composites::of(&sample, &values.components(&features)).map_err(&explain)?;
+        *(if ecosystem == Ecosystem::Npm { &mut of_npm } else { &mut of_pypi }) = Some(composites);
     }
-    Ok(rows)
+    let composites = of_pypi.zip(of_npm).map(|(pypi, npm)| [pypi, npm]);
+    Ok(Estimated { features, rows, sizes, composites })
+}
+
+/// The values of every feature, by member, in the order of the features.
+struct Values(Vec<OfFeature>);
+
+struct OfFeature {
+    values: Vec<Option<f64>>,
+    over: Option<Vec<Option<f64>>>,
+    among: Option<Vec<Option<bool>>>,
+}
+
+impl Values {
+    fn of(sample: &Sample, features: &[Feature]) -> PolarsResult<Self> {
+        let of = |feature: &Feature| -> PolarsResult<OfFeature> {
+            Ok(OfFeature {
+                values: sample.values(feature)?,
+                over: sample.over(feature)?,
+                among: sample.among(feature)?,
+            })
+        };
+        Ok(Self(features.iter().map(of).collect::<PolarsResult<_>>()?))
+    }
+
+    /// Those of the components of a composite.
+    fn components(&self, features: &[Feature]) -> Vec<&[Option<f64>]> {
+        let of = |id: &&str| {
+            let place = features.iter().position(|feature| feature.id == *id)?;
+            Some(self.0[place].values.as_slice())
+        };
+        COMPONENTS.iter().filter_map(of).collect()
+    }
 }
 
 fn nothing(ecosystem: Ecosystem, features: usize) -> impl Iterator<Item = Row> {
@@ -184,12 +227,8 @@ fn nothing(ecosystem: Ecosystem, features: usize) -> impl Iterator<Item = Row> {
         .flat_map(move |place| (0..features).map(move |feature| row(place, feature)))
 }
 
-fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
+fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsResult<Vec<Row>> {
     let mut rows = Vec::new();
-    let mut values = Vec::new();
-    for feature in features {
-        values.push((sample.values(feature)?, sample.among(feature)?));
-    }
     let (domains, downloads, gone) = (domains(), sample.downloads()?, sample.gone()?);
     let mut populations = Vec::new();
     for domain in &domains {
@@ -212,8 +251,9 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
         populations.into_iter().enumerate()
     {
         for (place, feature) in features.iter().enumerate() {
-            let (values, among) = &values[place];
-            let cell = Cell { sample, belongs: &belongs, values, among: among.as_deref(), weights, only };
+            let OfFeature { values, over, among } = &values.0[place];
+            let (over, among) = (over.as_deref(), among.as_deref());
+            let cell = Cell { sample, belongs: &belongs, values, over, among, weights, only };
             let answers = cell.answers();
             let (known, missing) = counts(&answers);
             let one_sided = sample.ecosystem == Ecosystem::Pypi && feature.id == "types";
@@ -241,136 +281,6 @@ fn of_sample(sample: &Sample, features: &[Feature]) -> PolarsResult<Vec<Row>> {
     Ok(rows)
 }
 
-/// Which listed packages a share of them is over.
-enum Listed {
-    /// Those of the population, as the listing tells.
-    Told(Vec<Option<bool>>),
-    /// All: who is in the population, only documents tell. Outside of it nobody has anything.
-    All,
-}
-
-/// One feature over one population.
-struct Cell<'a> {
-    sample: &'a Sample,
-    belongs: &'a [Option<bool>],
-    values: &'a [Option<f64>],
-    among: Option<&'a [Option<bool>]>,
-    weights: Option<&'a [Option<f64>]>,
-    /// The one stratum that is looked at; `None` = all of them.
-    only: Option<usize>,
-}
-
-impl Cell<'_> {
-    /// The answers by stratum.
-    fn answers(&self) -> Vec<Vec<Answer<(f64, f64)>>> {
-        let mut answers: Vec<Vec<Answer<(f64, f64)>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            answers[*stratum].push(self.answer(member));
-        }
-        answers
-    }
-
-    /// The value of a member and its weight.
-    fn answer(&self, member: usize) -> Answer<(f64, f64)> {
-        let among = self.among.map_or(Some(true), |among| among[member]);
-        match (self.belongs[member], among) {
-            (Some(false), _) | (_, Some(false)) => Answer::Outside,
-            (None, _) | (_, None) => Answer::Unplaced,
-            (Some(true), Some(true)) => {
-                let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
-                Answer::of(self.values[member].zip(weight))
-            }
-        }
-    }
-
-    fn estimate(&self, feature: &Feature, answers: &[Vec<Answer<(f64, f64)>>]) -> Result<Estimate, String> {
-        let told = |estimate: Result<Estimate, NoEstimate>| estimate.map_err(|why| self.sample.told(why));
-        match (feature.summary, self.weights) {
-            (Summary::Share, None) => {
-                let answers = turned(answers, |(value, _)| value > 0.5);
-                told(survey::share(&self.strata(&answers)))
-            }
-            (Summary::Share, Some(_)) => told(survey::weighted_share(&self.strata(&self.weighted()))),
-            (_, Some(_)) => Err(SHARES_ALONE.to_owned()),
-            (Summary::Mean, None) => {
-                let answers = turned(answers, |(value, _)| value);
-                told(survey::mean(&self.strata(&answers), None))
-            }
-            (Summary::Median, None) => {
-                let answers = turned(answers, |(value, _)| value);
-                told(survey::median(&self.strata(&answers), None))
-            }
-        }
-    }
-
-    /// The answers with their weights, which are known of those whose value is missing, too.
-    fn weighted(&self) -> Vec<Vec<Answer<Weighted>>> {
-        let mut answers: Vec<Vec<Answer<Weighted>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            let among = self.among.map_or(Some(true), |among| among[member]);
-            answers[*stratum].push(match (self.belongs[member], among) {
-                (Some(false), _) | (_, Some(false)) => Answer::Outside,
-                (None, _) | (_, None) => Answer::Unplaced,
-                (Some(true), Some(true)) => {
-                    let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
-                    let is = self.values[member].map(|value| value > 0.5);
-                    Answer::of(weight.map(|weight| Weighted { weight, is }))
-                }
-            });
-        }
-        answers
-    }
-
-    /// The share of listed packages: those that are gone are listed, and have nothing.
-    fn listed_share(&self, feature: &Feature, listed: &Listed, gone: &[bool]) -> Option<Estimate> {
-        // A share among some, such as those with a README, is no share of all.
-        if feature.summary != Summary::Share || self.among.is_some() {
-            return None;
-        }
-        let mut answers: Vec<Vec<Answer<bool>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            let has = self.answer(member).map(|(value, _)| value > 0.5);
-            answers[*stratum].push(match (listed, has) {
-                (Listed::Told(listed), _) if listed[member] == Some(false) => Answer::Outside,
-                _ if gone[member] => Answer::Value(false),
-                (Listed::All, Answer::Outside) => Answer::Value(false),
-                (Listed::All, Answer::Unplaced) => Answer::Missing,
-                (_, has) => has,
-            });
-        }
-        survey::share(&self.strata(&answers)).ok()
-    }
-
-    fn strata<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
-        let strata = self.sample.strata.iter().zip(answers).enumerate();
-        strata
-            .filter(|(index, _)| self.only.is_none_or(|only| only == *index))
-            .map(|(_, (drawn, answers))| Stratum {
-                population: drawn.population,
-                members: Members::Estimated,
-                answers,
-            })
-            .collect()
-    }
-}
-
-fn turned<T>(answers: &[Vec<Answer<(f64, f64)>>], turn: impl Fn((f64, f64)) -> T) -> Vec<Vec<Answer<T>>> {
-    answers.iter().map(|answers| answers.iter().map(|answer| answer.map(&turn)).collect()).collect()
-}
-
-/// Answers with a value, and those that may belong and have none.
-fn counts(answers: &[Vec<Answer<(f64, f64)>>]) -> (u64, u64) {
-    let (mut known, mut missing) = (0, 0);
-    for answer in answers.iter().flatten() {
-        match answer {
-            Answer::Value(_) => known += 1,
-            Answer::Missing | Answer::Unplaced => missing += 1,
-            Answer::Outside => (),
-        }
-    }
-    (known, missing)
-}
-
 /// Fewest values of a median that may decide something: with fewer, the ends of its interval are the extreme values.
 const MEDIAN_FEWEST: u64 = 30;
 
@@ -390,6 +300,11 @@ pub(super) fn reservation(estimate: &Estimate) -> Option<String> {
 /// The interval, where it may decide something.
 fn interval(estimate: &Estimate) -> Option<Interval> {
     estimate.interval.ok()
+}
+
+/// An end of bounds, where there is one: beyond an infinite end there is none.
+pub(super) fn bound(bounds: Option<Interval>, end: fn(Interval) -> f64) -> Option<f64> {
+    bounds.map(end).filter(|end| end.is_finite())
 }
 
 fn why(estimate: &Result<Estimate, String>) -> Option<String> {
@@ -418,8 +333,8 @@ fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
         "value" => number(|estimate| Some(estimate.value)),
         "low" => number(|estimate| interval(estimate).map(|interval| interval.low)),
         "high" => number(|estimate| interval(estimate).map(|interval| interval.high)),
-        "lowest" => number(|estimate| estimate.bounds.map(|bounds| bounds.low)),
-        "highest" => number(|estimate| estimate.bounds.map(|bounds| bounds.high)),
+        "lowest" => number(|estimate| bound(estimate.bounds, |bounds| bounds.low)),
+        "highest" => number(|estimate| bound(estimate.bounds, |bounds| bounds.high)),
         "listed_share" => listed(|estimate| Some(estimate.value)),
         "listed_low" => listed(|estimate| interval(estimate).map(|interval| interval.low)),
         "listed_high" => listed(|estimate| interval(estimate).map(|interval| interval.high)),

@@ -3,6 +3,7 @@
 
 use polars::prelude::*;
 
+use super::survey::Interval;
 use crate::package::topics;
 
 /// How the values of a feature are summed up.
@@ -14,6 +15,8 @@ pub(super) enum Summary {
     Mean,
     /// The median.
     Median,
+    /// The total of the values over the total of `over`.
+    Ratio,
 }
 
 /// One feature.
@@ -28,6 +31,8 @@ pub(super) struct Feature {
     pub unit: &'static str,
     /// The value of a row: null where it is missing.
     pub value: Expr,
+    /// What a ratio is over.
+    pub over: Option<Expr>,
     /// Whose values count, where it is not everybody's: a package without a README has no length of it.
     pub among: Option<Expr>,
 }
@@ -53,7 +58,17 @@ fn share(id: &str, title: &str, value: Expr) -> Feature {
 }
 
 fn amount(id: &str, title: &str, summary: Summary, unit: &'static str, value: Expr) -> Feature {
-    Feature { id: id.to_owned(), title: title.to_owned(), summary, unit, value, among: None }
+    Feature { id: id.to_owned(), title: title.to_owned(), summary, unit, value, over: None, among: None }
+}
+
+fn ratio(id: &str, title: &str, unit: &'static str, value: Expr, over: Expr) -> Feature {
+    Feature { over: Some(over), ..amount(id, title, Summary::Ratio, unit, value) }
+}
+
+/// What a value can be at least and at most: a share, or an amount of which there may be any.
+pub(super) fn range(feature: &Feature) -> Interval {
+    let high = if feature.unit == SHARE { 1.0 } else { f64::INFINITY };
+    Interval { low: 0.0, high }
 }
 
 /// Yes where `condition` holds of a README that is there; no where there is none; missing where that is not known.
@@ -90,6 +105,7 @@ fn documentation() -> Vec<Feature> {
             "a declared link to hosted documentation",
             is_any("documentation_state", &["declared"]),
         ),
+        share("changelog", "a declared link to what changed", is_any("changelog_state", &["declared"])),
         share("summary", "a one-line summary", col("summary_chars").gt(lit(0))),
         share("keywords", "keywords", col("keyword_count").gt(lit(0))),
         share(
@@ -118,6 +134,16 @@ fn documentation() -> Vec<Feature> {
                 Summary::Mean,
                 "blocks",
                 col("readme_code_blocks"),
+            )
+        },
+        Feature {
+            among: with_readme(),
+            ..ratio(
+                "readme_code_per_words",
+                "code blocks per 1,000 words, over all READMEs",
+                "blocks per 1,000 words",
+                col("readme_code_blocks") * lit(1000),
+                col("readme_words"),
             )
         },
         Feature {
@@ -162,21 +188,25 @@ fn maintenance() -> Vec<Feature> {
         share("deprecated", "declared deprecated or archived", is_any("status", &["deprecated", "archived"])),
         share("single_release", "a single release", col("single_release")),
         share("single_maintainer", "a single maintainer", col("single_maintainer")),
-        share("pre_one", "a latest version before 1.0", col("pre_one")),
-        share("silence_unusual", "silent for longer than its own rhythm explains", col("silence_unusual")),
+        released(share("pre_one", "a latest version before 1.0, of those with a release", col("pre_one"))),
+        with_rhythm(share(
+            "silence_unusual",
+            "silent for longer than its own rhythm explains, of those with one",
+            col("silence_unusual"),
+        )),
         class("placeholder", "class_placeholder", "class: placeholder"),
         class("abandoned", "class_abandoned", "class: abandoned"),
         class("active", "class_active", "class: active"),
         class("slow", "class_slow", "class: slow"),
         class("finished", "class_finished", "class: finished"),
         class("dormant", "class_dormant", "class: dormant"),
-        amount(
+        released(amount(
             "days_since_latest",
             "median days since the latest release",
             Summary::Median,
             "days",
             col("days_since_latest"),
-        ),
+        )),
         amount("release_count", "median releases", Summary::Median, "releases", col("release_count")),
         amount(
             "releases_365d",
@@ -185,23 +215,61 @@ fn maintenance() -> Vec<Feature> {
             "releases",
             col("releases_365d"),
         ),
-        amount(
+        with_rhythm(amount(
             "cadence",
             "median days between releases, of packages with several",
             Summary::Median,
             "days",
             col("cadence_days"),
-        ),
-        amount(
+        )),
+        released(amount(
             "span",
             "median days from the first to the latest release",
             Summary::Median,
             "days",
             col("span_days"),
-        ),
+        )),
         amount("maintainers", "mean maintainers", Summary::Mean, "people", col("maintainer_count")),
-        amount("withdrawn", "mean share of releases withdrawn", Summary::Mean, SHARE, col("withdrawn_share")),
+        ratio(
+            "releases_per_maintainer",
+            "releases in the last 365 days per maintainer",
+            "releases per person",
+            col("releases_365d"),
+            col("maintainer_count"),
+        ),
+        released(amount(
+            "withdrawn",
+            "mean share of a package's releases withdrawn",
+            Summary::Mean,
+            SHARE,
+            col("withdrawn_share"),
+        )),
+        ratio(
+            "releases_withdrawn",
+            "releases withdrawn, of all releases",
+            SHARE,
+            // A package without releases withdrew none.
+            when(col("release_count").eq(lit(0)))
+                .then(lit(0.0))
+                .otherwise(col("withdrawn_share") * col("release_count")),
+            col("release_count"),
+        ),
     ]
+}
+
+/// The same of packages with a release: the others have no latest one.
+fn released(feature: Feature) -> Feature {
+    Feature { among: Some(col("release_count").gt(lit(0))), ..feature }
+}
+
+/// The same of packages with days of release enough to have a rhythm. Where not all days are known, that is not either.
+fn with_rhythm(feature: Feature) -> Feature {
+    let among = when(col("release_count").eq(lit(0)))
+        .then(lit(false))
+        .when(col("days_since_latest").is_null())
+        .then(lit(NULL))
+        .otherwise(col("cadence_days").is_not_null());
+    Feature { among: Some(among), ..feature }
 }
 
 /// Whether a topic is among a package's; missing where its keywords are.

@@ -10,6 +10,8 @@ use crate::snapshot::schema;
 use crate::snapshot::{Snapshot, SnapshotError, guarded};
 
 mod breadth;
+mod cell;
+mod composites;
 mod concentration;
 mod curve;
 mod differences;
@@ -20,6 +22,7 @@ pub mod maintenance;
 mod milestones;
 mod populations;
 mod sample;
+mod sizes;
 pub mod survey;
 pub mod survival;
 mod weightings;
@@ -56,6 +59,7 @@ pub fn tables() -> Vec<(TableInfo, Make)> {
         (info(&maintenance::TABLE), |inputs| maintenance::table(&inputs.snapshot)),
         (info(&estimates::ESTIMATES), estimates::estimates),
         (info(&differences::TABLE), differences::table),
+        (info(&sizes::TABLE), sizes::table),
         (info(&lifetimes::SURVIVAL), |inputs| lifetimes::survival(&inputs.snapshot)),
         (info(&lifetimes::TEST), |inputs| lifetimes::test(&inputs.snapshot)),
         (info(&weightings::TABLE), weightings::table),

@@ -35,7 +35,7 @@ pub(super) struct Sample {
     /// Whether download ranks of it are.
     has_ranks: bool,
     /// Populations and features of each member, as columns `population:<id>`, `listed:<id>`, `gone`, `value:<id>`,
-    /// `among:<id>` and `downloads`.
+    /// `over:<id>`, `among:<id>` and `downloads`.
     frame: DataFrame,
 }
 
@@ -148,6 +148,9 @@ impl Sample {
         for feature in features {
             let value = feature.value.clone().cast(DataType::Float64).alias(format!("value:{}", feature.id));
             wanted.push(value);
+            if let Some(over) = &feature.over {
+                wanted.push(over.clone().cast(DataType::Float64).alias(format!("over:{}", feature.id)));
+            }
             if let Some(among) = &feature.among {
                 wanted.push(among.clone().alias(format!("among:{}", feature.id)));
             }
@@ -229,6 +232,14 @@ impl Sample {
     /// The value of each member.
     pub fn values(&self, feature: &Feature) -> PolarsResult<Vec<Option<f64>>> {
         Ok(self.frame.column(&format!("value:{}", feature.id))?.f64()?.iter().collect())
+    }
+
+    /// What the ratio of each member is over; none where it is no ratio.
+    pub fn over(&self, feature: &Feature) -> PolarsResult<Option<Vec<Option<f64>>>> {
+        if feature.over.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.frame.column(&format!("over:{}", feature.id))?.f64()?.iter().collect()))
     }
 
     /// Whether each member is among those whose values count.

@@ -1,54 +1,95 @@
 //! The table `weightings`: over all ways to weigh the components of documentation, how often PyPI's composite is above
-//! npm's. It leaves out the components' sampling error, which `differences` tells.
+//! npm's, and how far the survey may be off in that. It leaves out the components' own errors, which `differences` tells.
 
 use polars::prelude::*;
 
-use super::estimates::{COMPONENTS, component_values};
-use super::survey::share_of_weightings_won;
+use super::composites::Composites;
+use super::estimates::{COMPONENTS, Estimated, component_values, estimated};
+use super::survey::{Bootstrap, Interval, Replicates, Stratum, resampled, share_of_weightings_won};
 use super::{Inputs, failed};
 use crate::query::QueryError;
 use crate::snapshot::schema::{self, ColumnKind, column};
+
+use ColumnKind::{Number, Text};
+
+/// Resamples of both surveys, and the seed of their draws.
+const PLAN: Bootstrap = Bootstrap { replicates: 400, seed: 20_261_122 };
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "weightings",
     row: "one population; weights of the components are drawn evenly from all that sum to 1 (Dirichlet), exactly computed",
     columns: &[
-        column("population", ColumnKind::Text, "", "id of the population", ""),
-        column("components", ColumnKind::Text, "", "the measures, separated by `;`", ""),
+        column("population", Text, "", "id of the population", ""),
+        column("components", Text, "", "the measures, separated by `;`", ""),
         column(
             "pypi_wins",
-            ColumnKind::Number,
+            Number,
             "share 0–1",
             "weightings under which PyPI's composite is above npm's",
             "a component is missing; `why` says which",
         ),
-        column("why", ColumnKind::Text, "", "why it cannot be told", "it can"),
+        column(
+            "low",
+            Number,
+            "share 0–1",
+            "lower end of the 95 % interval of the sampling error: the middle of 400 seeded resamples of both surveys (Rao, Wu & Yue 1992)",
+            "as `pypi_wins`, or too few were drawn of a stratum",
+        ),
+        column("high", Number, "share 0–1", "upper end of it", "as `low`"),
+        column("why", Text, "", "why it cannot be told", "it can"),
     ],
 };
 
 pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
     let populations = component_values(inputs)?;
-    let told: Vec<Result<f64, String>> = populations
-        .iter()
-        .map(|(_, values)| {
-            let missing = values.iter().position(|(pypi, npm)| pypi.is_none() || npm.is_none());
-            if let Some(missing) = missing {
-                return Err(format!(
-                    "`{}` cannot be estimated in both registries, or rests on too few cases",
-                    COMPONENTS[missing]
-                ));
-            }
-            let (pypi, npm): (Vec<f64>, Vec<f64>) =
-                values.iter().filter_map(|(pypi, npm)| pypi.zip(*npm)).unzip();
-            share_of_weightings_won(&pypi, &npm).map_err(|error| error.to_string())
-        })
-        .collect();
+    let told: Vec<Result<f64, String>> = populations.iter().map(|(_, values)| won(values)).collect();
+    let Estimated { composites, .. } = estimated(inputs)?;
+    // Resampling takes a while, and is for what is told alone.
+    let any = told.iter().any(Result::is_ok);
+    let intervals = composites.as_ref().filter(|_| any).map_or_else(Vec::new, intervals);
+    let end = |pick: fn(&Interval) -> f64| -> Vec<Option<f64>> {
+        let of = |(place, told): (usize, &Result<f64, String>)| {
+            let interval = intervals.get(place).filter(|_| told.is_ok());
+            interval.and_then(|interval| interval.as_ref().map(pick))
+        };
+        told.iter().enumerate().map(of).collect()
+    };
     let components = COMPONENTS.join(";");
     df!(
         "population" => populations.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
         "components" => vec![components.as_str(); populations.len()],
         "pypi_wins" => told.iter().map(|one| one.as_ref().ok().copied()).collect::<Vec<_>>(),
+        "low" => end(|interval| interval.low),
+        "high" => end(|interval| interval.high),
         "why" => told.iter().map(|one| one.as_ref().err().cloned()).collect::<Vec<_>>(),
     )
     .map_err(failed(&inputs.snapshot, TABLE.name))
+}
+
+/// The share of weightings that PyPI wins; `values` are PyPI's and npm's of each component.
+fn won(values: &[(Option<f64>, Option<f64>)]) -> Result<f64, String> {
+    if let Some(missing) = values.iter().position(|(pypi, npm)| pypi.is_none() || npm.is_none()) {
+        return Err(format!(
+            "`{}` cannot be estimated in both registries, or rests on too few cases",
+            COMPONENTS[missing]
+        ));
+    }
+    let (pypi, npm): (Vec<f64>, Vec<f64>) = values.iter().filter_map(|(pypi, npm)| pypi.zip(*npm)).unzip();
+    share_of_weightings_won(&pypi, &npm).map_err(|error| error.to_string())
+}
+
+/// The intervals of all populations, from the same resamples; none where there is nothing to resample.
+fn intervals([pypi, npm]: &[Composites; 2]) -> Vec<Option<Interval>> {
+    let strata: Vec<Stratum<'_, _>> = pypi.strata().chain(npm.strata()).collect();
+    // One who stands for others alone says nothing of how they differ.
+    if strata.iter().any(|stratum| stratum.answers.len() < 2 && stratum.population > 1) {
+        return Vec::new();
+    }
+    let each = |weights: &[Vec<f64>]| {
+        let (of_pypi, of_npm) = weights.split_at(pypi.height());
+        let both = pypi.values(of_pypi).into_iter().zip(npm.values(of_npm));
+        both.map(|(pypi, npm)| won(&pypi.into_iter().zip(npm).collect::<Vec<_>>()).ok()).collect()
+    };
+    resampled(&strata, PLAN, each)
+        .map_or_else(|_| Vec::new(), |all| all.iter().map(Replicates::interval).collect())
 }

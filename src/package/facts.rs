@@ -9,7 +9,7 @@ use super::moment::Moment;
 use crate::readme::Readme;
 
 /// The version of these structures and of the rules that fill them; facts of another version are extracted again.
-pub const FACTS_VERSION: u32 = 3;
+pub const FACTS_VERSION: u32 = 4;
 
 /// A value, the observation that there is none, or the reason why nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,8 @@ pub struct PackageFacts {
     /// Hosted documentation: declared, never guessed. PyPI: a label of PEP 753, else a homepage that points to
     /// documentation; npm: a homepage that does; both: else a link in the README that does.
     pub documentation_url: Fact<String>,
-    /// Changelog as declared (PyPI: label; both: never guessed).
+    /// A list of what changed in the versions: declared, never guessed. PyPI: a label of PEP 753; both: else a link in the
+    /// README to one.
     pub changelog_url: Fact<String>,
     /// Issue tracker as declared.
     pub issues_url: Fact<String>,

@@ -100,7 +100,7 @@ const OF_OTHERS: [&str; 24] = [
 ];
 
 /// Domains of code, where the first two parts of a path are an owner and a repository.
-fn is_code_domain(domain: &[u8]) -> bool {
+pub(super) fn is_code_domain(domain: &[u8]) -> bool {
     matches!(
         domain,
         b"bitbucket.org"
@@ -134,7 +134,7 @@ pub fn is_documentation(url: &str) -> bool {
         && !is_other_file(path)
 }
 
-fn behind_scheme(url: &str) -> Option<&str> {
+pub(super) fn behind_scheme(url: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
         let start = url.as_bytes().get(..scheme.len())?;
         start.eq_ignore_ascii_case(scheme.as_bytes()).then(|| &url[scheme.len()..])

@@ -76,6 +76,7 @@ fn told(readme: &Readme) -> HashMap<String, String> {
         ("license", sections.license),
         ("changelog", sections.changelog),
         ("documentation_link", features.documentation_link.is_some()),
+        ("changelog_link", features.changelog_link.is_some()),
     ];
     let mut told = HashMap::from([("state".to_owned(), state.to_owned())]);
     told.extend(counts.map(|(name, count)| (name.to_owned(), count.to_string())));
@@ -104,7 +105,7 @@ fn questions() -> Vec<Question> {
 
 const COUNTS: [&str; 8] =
     ["words", "headings", "code_blocks", "links", "badges", "images", "lists", "tables"];
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
     "install",
     "usage",
     "api",
@@ -114,6 +115,7 @@ const FLAGS: [&str; 9] = [
     "license",
     "changelog",
     "documentation_link",
+    "changelog_link",
 ];
 
 /// Precision, recall, and how many cases are labelled yes.

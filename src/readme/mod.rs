@@ -4,6 +4,7 @@
 
 mod address;
 mod badge;
+mod changelog;
 mod documentation;
 #[cfg(test)]
 mod hostile;
@@ -77,6 +78,8 @@ pub struct Features {
     pub sections: Sections,
     /// The first link whose target is documentation, as written.
     pub documentation_link: Option<String>,
+    /// The first link whose target is a list of what changed in its versions, as written.
+    pub changelog_link: Option<String>,
 }
 
 /// Sections that a README has, by meaning.

@@ -101,18 +101,21 @@ impl Hasher for Letters {
     }
 }
 
-/// Notes in `sections` what a heading is about.
-pub(super) fn note(heading: &str, place: Place, package: &str, sections: &mut Sections) {
+/// Notes in `sections` what a heading is about. Tells whether it is about what changed; `None` where it names no section.
+pub(super) fn note(heading: &str, place: Place, package: &str, sections: &mut Sections) -> Option<bool> {
     let mut found = Vec::new();
     for part in parts(heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
         found.append(&mut of_part(part, place));
     }
     if found.is_empty() || (place == Place::Title && same_letters(heading, package)) {
-        return;
+        return None;
     }
+    let mut of_heading = Sections::default();
     for section in found {
         *section(sections) = true;
+        *section(&mut of_heading) = true;
     }
+    Some(of_heading.changelog)
 }
 
 fn same_letters(one: &str, other: &str) -> bool {

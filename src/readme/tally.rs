@@ -3,6 +3,7 @@
 //! A reader says what stands in the text, in order; the tally decides what counts. Left out: any knowledge of markup.
 
 use super::badge::is_badge;
+use super::changelog::is_changelog;
 use super::documentation::is_documentation;
 use super::sections::{self, Place};
 use super::words::Words;
@@ -19,6 +20,8 @@ pub(super) const OPENING_BYTES: usize = 240;
 pub(super) struct Tally {
     features: Features,
     sections: Sections,
+    /// Whether the section that is read is about what changed.
+    on_changes: bool,
     words: Words,
     heading: Option<Heading>,
     heading_words: u32,
@@ -49,6 +52,7 @@ struct Heading {
 struct OpenLink {
     has_text: bool,
     documentation: Option<String>,
+    changelog: Option<String>,
 }
 
 impl Tally {
@@ -108,7 +112,9 @@ impl Tally {
             let place = if self.features.headings == 0 { Place::Title } else { Place::Below };
             self.features.headings += 1;
             self.heading_words += self.words.count() - heading.words_before;
-            sections::note(&heading.text, place, &self.package, &mut self.sections);
+            let about = sections::note(&heading.text, place, &self.package, &mut self.sections);
+            // A heading that names no section, as a version's, stands within the one before.
+            self.on_changes = about.unwrap_or(self.on_changes);
             self.words.gap();
         }
     }
@@ -142,8 +148,8 @@ impl Tally {
     /// A link begins. It counts when it ends and has shown text: one around an image is left out.
     pub(super) fn link_begins(&mut self, target: &str) {
         self.link_ends();
-        let documentation = self.as_documentation(target);
-        self.link = Some(OpenLink { has_text: false, documentation });
+        let (documentation, changelog) = (self.as_documentation(target), self.as_changelog(target));
+        self.link = Some(OpenLink { has_text: false, documentation, changelog });
     }
 
     /// The open link ends, if there is one.
@@ -156,6 +162,9 @@ impl Tally {
             if self.features.documentation_link.is_none() {
                 self.features.documentation_link = link.documentation;
             }
+            if self.features.changelog_link.is_none() {
+                self.features.changelog_link = link.changelog;
+            }
         }
     }
 
@@ -164,6 +173,9 @@ impl Tally {
         self.features.links += 1;
         if let Some(documentation) = self.as_documentation(target) {
             self.features.documentation_link = Some(documentation);
+        }
+        if let Some(changelog) = self.as_changelog(target) {
+            self.features.changelog_link = Some(changelog);
         }
     }
 
@@ -179,6 +191,11 @@ impl Tally {
     fn as_documentation(&self, target: &str) -> Option<String> {
         let is_first = self.features.documentation_link.is_none();
         (is_first && is_documentation(target)).then(|| target.trim().to_owned())
+    }
+
+    fn as_changelog(&self, target: &str) -> Option<String> {
+        let is_first = self.features.changelog_link.is_none();
+        (is_first && is_changelog(target, self.on_changes)).then(|| target.trim().to_owned())
     }
 
     fn keep(&mut self, text: &str) {

@@ -85,6 +85,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "homepage_url",
     "documentation_state",
     "documentation_url",
+    "changelog_state",
     "changelog_url",
     "issues_url",
     "summary_chars",
@@ -257,6 +258,7 @@ impl Crawled {
         self.text("homepage_url", &package.homepage_url);
         self.overlay.set("documentation_state", declared(&package.documentation_url));
         self.text("documentation_url", &package.documentation_url);
+        self.overlay.set("changelog_state", declared(&package.changelog_url));
         self.text("changelog_url", &package.changelog_url);
         self.text("issues_url", &package.issues_url);
         // A summary that was observed to be empty has 0 characters.

@@ -173,7 +173,20 @@ pub const PACKAGES: Table = Table {
             "documentation link as declared, never guessed",
             "none declared, or missing; see documentation_state",
         ),
-        column("changelog_url", Text, "", "changelog link as declared, never guessed", REASON),
+        column(
+            "changelog_state",
+            Text,
+            "",
+            "declared: the publisher links a list of what changed; none: observed that there is no such link",
+            REASON,
+        ),
+        column(
+            "changelog_url",
+            Text,
+            "",
+            "changelog link as declared, by a label on PyPI or in the README, never guessed; may be a path beside the README",
+            "none declared, or missing; see changelog_state",
+        ),
         column("issues_url", Text, "", "issue tracker as declared", REASON),
         column(
             "summary_chars",

@@ -20,7 +20,7 @@ pub struct Bootstrap {
 }
 
 /// The statistic of every resample.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Replicates {
     /// The values, ascending. Those resamples are left out of which the statistic had none.
     pub values: Vec<f64>,
@@ -29,6 +29,18 @@ pub struct Replicates {
 }
 
 impl Replicates {
+    fn add(&mut self, value: Option<f64>) {
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => self.values.push(value),
+            None => self.without += 1,
+        }
+    }
+
+    fn sorted(mut self) -> Self {
+        self.values.sort_unstable_by(f64::total_cmp);
+        self
+    }
+
     /// The mid-rank quantile; `None` where there are no values.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<f64> {
@@ -37,6 +49,15 @@ impl Replicates {
         let (below, part) = (at.floor() as usize, at.fract());
         let above = (below + 1).min(last);
         Some(self.values[below] + part * (self.values[above] - self.values[below]))
+    }
+
+    /// The middle 95 % of them, which may be a point; `None` where there are fewer than 40, or a tenth or more without a
+    /// value.
+    #[must_use]
+    pub fn interval(&self) -> Option<Interval> {
+        let few = self.values.len() < 40 || self.without as usize * 10 >= self.values.len();
+        let ends = self.quantile(0.025).zip(self.quantile(0.975)).filter(|_| !few);
+        ends.map(|(low, high)| Interval { low, high })
     }
 
     /// Their standard deviation; `None` for fewer than two.
@@ -77,17 +98,17 @@ pub fn bootstrap<T>(
         let why = Err(NoInterval::SingleAnswer { stratum });
         return Ok(Estimate::with_interval(value, why, Method::Bootstrap, counts));
     }
-    let replicates = replicates(&cells, plan, &mut weights, &mut statistic);
+    let mut replicates = Replicates::default();
+    each_resample(&cells, plan, &mut weights, &mut |weights| replicates.add(statistic(weights)));
+    let replicates = replicates.sorted();
     let interval = interval(&replicates);
     let estimate = Estimate::with_interval(value, interval, Method::Bootstrap, counts);
     Ok(Estimate { standard_error: interval.ok().and(replicates.deviation()), ..estimate })
 }
 
 fn interval(replicates: &Replicates) -> Result<Interval, NoInterval> {
-    let few = replicates.values.len() < 40 || replicates.without as usize * 10 >= replicates.values.len();
-    let ends = replicates.quantile(0.025).zip(replicates.quantile(0.975)).filter(|_| !few);
-    let (low, high) = ends.ok_or(NoInterval::Parts)?;
-    if low < high { Ok(Interval { low, high }) } else { Err(NoInterval::NoVariation) }
+    let found = replicates.interval().ok_or(NoInterval::Parts)?;
+    if found.low < found.high { Ok(found) } else { Err(NoInterval::NoVariation) }
 }
 
 /// Units that are resampled: values, and outside ones thinned like the values.
@@ -95,25 +116,43 @@ fn units(cell: &Cell) -> u64 {
     (cell.complete().round() as u64).max(cell.values as u64)
 }
 
-fn replicates(
+/// Several statistics of the same resamples: what each was on every one of them. `statistics` is given weights as that of
+/// [`bootstrap`] is, and returns one value a statistic, `None` where it has none.
+///
+/// # Errors
+/// Why there is nothing to draw from.
+pub fn resampled<T>(
+    strata: &[Stratum<'_, T>],
+    plan: Bootstrap,
+    mut statistics: impl FnMut(&[Vec<f64>]) -> Vec<Option<f64>>,
+) -> Result<Vec<Replicates>, NoEstimate> {
+    let cells = cells(strata)?;
+    let mut weights: Vec<Vec<f64>> =
+        cells.iter().map(|cell| vec![cell.weight(); cell.values as usize]).collect();
+    let mut all: Vec<Replicates> = Vec::new();
+    each_resample(&cells, plan, &mut weights, &mut |weights| {
+        let values = statistics(weights);
+        all.resize_with(values.len(), Replicates::default);
+        for (replicates, value) in all.iter_mut().zip(values) {
+            replicates.add(value);
+        }
+    });
+    Ok(all.into_iter().map(Replicates::sorted).collect())
+}
+
+fn each_resample(
     cells: &[Cell],
     plan: Bootstrap,
     weights: &mut [Vec<f64>],
-    statistic: &mut impl FnMut(&[Vec<f64>]) -> Option<f64>,
-) -> Replicates {
+    each: &mut dyn FnMut(&[Vec<f64>]),
+) {
     let mut random = Random::new(plan.seed);
-    let mut found = Replicates { values: Vec::with_capacity(plan.replicates as usize), without: 0 };
     for _ in 0..plan.replicates {
         for (cell, weights) in cells.iter().zip(weights.iter_mut()) {
             resample(cell, weights, &mut random);
         }
-        match statistic(weights).filter(|value| value.is_finite()) {
-            Some(value) => found.values.push(value),
-            None => found.without += 1,
-        }
+        each(weights);
     }
-    found.values.sort_unstable_by(f64::total_cmp);
-    found
 }
 
 fn resample(cell: &Cell, weights: &mut [f64], random: &mut Random) {
@@ -164,6 +203,23 @@ mod tests {
             bootstrap(&strata, PLAN, weighted_mean(&values)).unwrap(),
             "same seed, same answer"
         );
+    }
+
+    #[test]
+    fn several_statistics_are_told_of_the_same_resamples() {
+        let values = vec![vec![1.0, 2.0, 4.0, 8.0]];
+        let answers: Vec<_> = values[0].iter().map(|value| Answer::Value(*value)).collect();
+        let strata = [Stratum::all(100, &answers)];
+        let mut mean = weighted_mean(&values);
+        let found = resampled(&strata, PLAN, |weights| {
+            let mean = mean(weights);
+            vec![mean, mean.map(|mean| 2.0 * mean), None]
+        });
+        let found = found.unwrap();
+        let alone = bootstrap(&strata, PLAN, weighted_mean(&values)).unwrap();
+        assert_eq!(found[0].interval(), alone.interval.ok());
+        assert!((found[1].deviation().unwrap() / found[0].deviation().unwrap() - 2.0).abs() < 1e-9);
+        assert_eq!((found[2].interval(), found[2].without), (None, PLAN.replicates));
     }
 
     #[test]

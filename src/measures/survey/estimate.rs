@@ -126,8 +126,8 @@ pub struct Estimate {
     pub method: Method,
     /// The answers behind it.
     pub counts: Counts,
-    /// The lowest and highest estimate if all missing answers were the worst or the best there can be; `None` where
-    /// values have no stated range. These bounds hold no sampling error.
+    /// The lowest and highest estimate if all missing answers were the worst or the best there can be; infinite on a side
+    /// where nothing bounds it, `None` where values have no stated range. These bounds hold no sampling error.
     pub bounds: Option<Interval>,
     pub(crate) spread: Option<Spread>,
 }

@@ -12,7 +12,8 @@ use super::spread::{Spread, satterthwaite};
 /// The mean of the values of the population's members, in their unit.
 ///
 /// ȳ = Σ `N_h` `ȳ_h` / Σ `N_h`. The variance is that of a ratio of totals where sizes are estimated (Särndal, Swensson &
-/// Wretman 1992, 10.3). `range` is what a value can be at least and at most; without it there are no bounds.
+/// Wretman 1992, 10.3). `range` is what a value can be at least and at most; without it there are no bounds. Where it is open
+/// on a side, so is the bound as soon as a value is missing.
 ///
 /// # Errors
 /// Why there is no estimate.
@@ -127,7 +128,11 @@ fn bounds(cells: &[Cell], summaries: &[Summary], range: Interval, over: Over) ->
             let drawn = if cell.estimated { cell.members + cell.unplaced + cell.outside } else { members };
             if drawn > 0.0 {
                 let expansion = cell.frame / drawn;
-                sum += expansion * (cell.values * summary.mean + (members - cell.values) * value);
+                sum += expansion * cell.values * summary.mean;
+                // An open end times nothing is nothing.
+                if members > cell.values {
+                    sum += expansion * (members - cell.values) * value;
+                }
                 population += expansion * members;
             }
         }
@@ -138,7 +143,8 @@ fn bounds(cells: &[Cell], summaries: &[Summary], range: Interval, over: Over) ->
     };
     let low = ends(range.low, true).min(ends(range.low, false));
     let high = ends(range.high, true).max(ends(range.high, false));
-    (low.is_finite() && high.is_finite()).then_some(Interval { low, high })
+    // Of a population of whom nobody can be told there is no mean, and no bound of one.
+    (!low.is_nan() && !high.is_nan()).then_some(Interval { low, high })
 }
 
 #[cfg(test)]
@@ -215,5 +221,10 @@ mod tests {
         let found = total(&[Stratum::all(100, &drawn)], range).unwrap();
         assert_eq!(found.bounds, Some(Interval { low: 250.0, high: 750.0 }));
         assert_eq!(mean(&[Stratum::all(100, &drawn)], None).unwrap().bounds, None);
+        let open = Some(Interval { low: 0.0, high: f64::INFINITY });
+        let bounds = mean(&[Stratum::all(100, &drawn)], open).unwrap().bounds.unwrap();
+        assert!(bounds.low == 2.5 && bounds.high.is_infinite(), "{bounds:?}");
+        let told = mean(&[Stratum::all(100, &drawn[..2])], open).unwrap();
+        assert_eq!(told.bounds, Some(Interval { low: told.value, high: told.value }), "nothing is missing");
     }
 }

@@ -30,7 +30,7 @@ mod weighted;
 mod crosscheck;
 
 pub use answer::{Answer, Members, Stratum};
-pub use bootstrap::{Bootstrap, Replicates, bootstrap};
+pub use bootstrap::{Bootstrap, Replicates, bootstrap, resampled};
 pub use composite::{CompositeError, share_of_weightings_won};
 pub use difference::{Difference, difference, holm};
 pub use distribution::{normal_cdf, normal_quantile, student_cdf, student_quantile};

@@ -19,8 +19,7 @@ pub fn median(strata: &[Stratum<'_, f64>], range: Option<Interval>) -> Result<Es
 }
 
 /// The smallest value at or below which at least `share` of the population is estimated to lie; `share` in 0–1, both
-/// excluded. `range` is what a value can be; without it a bound that falls among the missing is not given, and then
-/// neither is the other.
+/// excluded. `range` is what a value can be; without it a bound that falls among the missing is infinite.
 ///
 /// # Errors
 /// Why there is no estimate.
@@ -44,12 +43,9 @@ pub fn quantile(
     let interval = Interval { low: distribution.at(interval.low), high: distribution.at(interval.high) };
     let method = if spread == Spread::Counted { Method::Counted } else { Method::Woodruff };
     let complete = cells.iter().all(|cell| cell.members <= cell.values && cell.unplaced <= 0.0);
-    let bounds = if complete {
-        Some(Interval { low: value, high: value })
-    } else {
-        bounds(strata, &cells, share, range)
-    };
-    Ok(Estimate::with_interval(value, Ok(interval), method, counts(strata, &cells)).bounded(bounds))
+    let bounds =
+        if complete { Interval { low: value, high: value } } else { bounds(strata, &cells, share, range) };
+    Ok(Estimate::with_interval(value, Ok(interval), method, counts(strata, &cells)).bounded(Some(bounds)))
 }
 
 /// Values in ascending order, each with the weight of all up to it.
@@ -93,7 +89,7 @@ fn bounds(
     cells: &[Cell],
     share: f64,
     range: Option<Interval>,
-) -> Option<Interval> {
+) -> Interval {
     let range = range.unwrap_or(Interval { low: f64::NEG_INFINITY, high: f64::INFINITY });
     let end = |missing: f64| {
         let mut pairs = Vec::new();
@@ -111,7 +107,7 @@ fn bounds(
         Distribution::cumulated(pairs).at(share)
     };
     let (low, high) = (end(range.low), end(range.high));
-    (low.is_finite() && high.is_finite()).then_some(Interval { low, high })
+    Interval { low, high }
 }
 
 #[cfg(test)]
@@ -166,7 +162,8 @@ mod tests {
         assert_eq!((found.value, found.bounds), (3.0, Some(Interval { low: 2.0, high: 3.0 })));
         drawn.extend([Answer::Missing; 6]);
         let range = Interval { low: 0.0, high: 9.0 };
-        assert_eq!(median(&[Stratum::all(600, &drawn)], None).unwrap().bounds, None);
+        let open = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+        assert_eq!(median(&[Stratum::all(600, &drawn)], None).unwrap().bounds, Some(open));
         assert_eq!(
             median(&[Stratum::all(600, &drawn)], Some(range)).unwrap().bounds,
             Some(Interval { low: 0.0, high: 9.0 })

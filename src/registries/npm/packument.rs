@@ -13,7 +13,7 @@ use super::super::Malformed;
 use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
 use super::manifest::{self, Manifest, Told};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
-use crate::readme::{self, Markup, Readme};
+use crate::readme::{self, Features, Markup, Readme};
 
 /// What npm's client writes where a package has no README.
 const NO_README: &str = "ERROR: No README data found!";
@@ -267,6 +267,7 @@ fn facts(
     let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, told, &mut oddities);
     let status = status(&versions, &latest, &described);
     let documentation_url = documentation(&described.homepage_url, &readme);
+    let changelog_url = in_readme(&readme, |features| &features.changelog_link);
     let dependencies = match &latest.manifest {
         Some(manifest) => Fact::Known(manifest.dependencies(&mut oddities)),
         None => Fact::Missing(Reason::Unknown),
@@ -281,7 +282,7 @@ fn facts(
         repository_url: described.repository_url,
         homepage_url: described.homepage_url,
         documentation_url,
-        changelog_url: Fact::Missing(Reason::NotInSource),
+        changelog_url,
         issues_url: described.issues_url,
         summary_chars: described.summary.map(|summary| summary.chars().count() as u32),
         readme,
@@ -352,9 +353,14 @@ fn documentation(homepage: &Fact<String>, readme: &Readme) -> Fact<String> {
     if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
         return Fact::Known(url.clone());
     }
+    in_readme(readme, |features| &features.documentation_link)
+}
+
+/// A link of the README.
+fn in_readme(readme: &Readme, link: impl Fn(&Features) -> &Option<String>) -> Fact<String> {
     match readme {
         Readme::Present(features) | Readme::Placeholder(features) => {
-            features.documentation_link.clone().map_or(Fact::Nothing, Fact::Known)
+            link(features).clone().map_or(Fact::Nothing, Fact::Known)
         }
         Readme::Absent => Fact::Nothing,
         Readme::Unknown => Fact::Missing(Reason::Unknown),

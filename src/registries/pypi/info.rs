@@ -8,7 +8,7 @@ use super::super::license::license_fact;
 use super::labels::{LinkKind, kind_of};
 use super::requirement::read_requirement;
 use crate::package::{DependencyFacts, Fact, License, Reason, repository_host};
-use crate::readme::{self, Markup, Readme};
+use crate::readme::{self, Features, Markup, Readme};
 
 /// Longer licence fields hold the licence itself.
 const LICENSE_NAME_CHARS: usize = 100;
@@ -284,7 +284,11 @@ fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
         Fact::Known(url) => Fact::Known(url),
         other => info.text("bugtrack_url", oddities).known().cloned().map_or(other, Fact::Known),
     };
-    Links { homepage, repository, documentation, changelog: of_kind(LinkKind::Changelog), issues }
+    let changelog = match of_kind(LinkKind::Changelog) {
+        Fact::Known(url) => Fact::Known(url),
+        labelled => else_in_readme(labelled, readme, |features| &features.changelog_link),
+    };
+    Links { homepage, repository, documentation, changelog, issues }
 }
 
 fn documentation(
@@ -303,13 +307,21 @@ fn documentation(
     if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
         return Fact::Known(url.clone());
     }
-    match readme {
-        Readme::Present(features) | Readme::Placeholder(features)
-            if features.documentation_link.is_some() =>
-        {
-            features.documentation_link.clone().map_or(Fact::Nothing, Fact::Known)
+    else_in_readme(labelled, readme, |features| &features.documentation_link)
+}
+
+/// The link of a README where no label has one. A README that is not known may have one.
+fn else_in_readme(
+    labelled: Fact<String>,
+    readme: &Readme,
+    link: impl Fn(&Features) -> &Option<String>,
+) -> Fact<String> {
+    match (readme, labelled) {
+        (Readme::Present(features) | Readme::Placeholder(features), labelled) => {
+            link(features).clone().map_or(labelled, Fact::Known)
         }
-        _ => labelled,
+        (Readme::Unknown, Fact::Nothing) => Fact::Missing(Reason::Unknown),
+        (Readme::Unknown | Readme::Absent, labelled) => labelled,
     }
 }
 
