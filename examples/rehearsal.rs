@@ -57,7 +57,9 @@ fn rehearse(keep: Option<PathBuf>) -> ExitCode {
     let folder = keep.unwrap_or_else(|| temporary.path().to_owned());
     let started = Instant::now();
     say(&format!("a registry of {NPM} npm and {PYPI} PyPI packages is generated, seed {SEED}"));
-    let content = Generated::new(Plan::new(SEED, NPM, PYPI));
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let today = replica::Day(i64::try_from(now.as_secs() / 86_400).unwrap_or_default());
+    let content = Generated::new(Plan { as_of: today, ..Plan::new(SEED, NPM, PYPI) });
     let replica = Replica::start(Arc::new(content)).expect("127.0.0.1 can be listened on");
     match steps(&replica, &folder) {
         Ok(()) => {

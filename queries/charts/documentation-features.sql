@@ -12,5 +12,5 @@ SELECT title AS category, value AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELS
 FROM estimates
 WHERE population = 'all_listed' AND value IS NOT NULL
   AND measure IN ('readme', 'readme_usage', 'readme_install', 'readme_api', 'readme_examples', 'readme_code', 'readme_changelog',
-                  'documentation', 'summary', 'keywords', 'license', 'repository')
+                  'documentation', 'changelog', 'summary', 'keywords', 'license', 'repository')
 ORDER BY position, series DESC

@@ -9,12 +9,12 @@
 -- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
 -- caveat: From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share of the listed packages, those that are gone counted as not active, times the size of the population.
 SELECT p.population,
-       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END END AS packages_active_12m,
+       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE ROUND(e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END) END AS packages_active_12m,
        CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE)
-            ELSE COALESCE(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
+            ELSE COALESCE(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
        CASE WHEN p.counted THEN CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE)
-            ELSE COALESCE(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
-       p.size AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
+            ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
+       COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
             WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
@@ -31,3 +31,4 @@ JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'npm' AND measure = 'single_maintainer') AS s ON p.population = s.population
 CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'npm' AND population = 'all_listed') AS w
+LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value FROM sizes WHERE ecosystem = 'npm') AS z ON p.population = z.population

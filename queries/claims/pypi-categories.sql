@@ -8,8 +8,8 @@
 -- chart: topics
 -- caveat: Topics are what publishers declare by classifiers and keywords, mapped by the table queries/topics.csv.
 -- caveat: The number of a topic is its share of the listed packages, those that are gone counted as without, times the size of the population; the interval is that of the smallest of the three.
-SELECT p.population, CASE WHEN COUNT(e.value) = 3 THEN MIN(e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END) END AS least_packages_of_a_topic, CASE WHEN COUNT(e.value) = 3 THEN MIN(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END) END AS least_packages_of_a_topic_low,
-       CASE WHEN COUNT(e.value) = 3 THEN MIN(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END) END AS least_packages_of_a_topic_high, MIN(CASE WHEN e.value IS NULL THEN p.size ELSE e.n END) AS n,
+SELECT p.population, CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic, CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic_low,
+       CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic_high, MIN(CASE WHEN e.value IS NULL THEN p.size ELSE e.n END) AS n,
        MAX(CASE WHEN e.value IS NOT NULL THEN e.missing END) AS missing,
        MIN(CASE WHEN p.size IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) WHEN e.value IS NULL THEN COALESCE(e.why, p.why) END) AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p

@@ -10,12 +10,12 @@
 -- caveat: Where a listing tells the months of latest release, they are counted; a listing made early in a month has few of that month. From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share of the listed packages, those that are gone counted as not active, times the size of the population. Where months are known of some packages alone, the number lies between those known to be active and these with all that are not known.
 -- caveat: PyPI tells no download counts, so packages that hardly anybody uses are among them.
 SELECT p.population,
-       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END END AS packages_active_12m,
+       CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE) ELSE ROUND(e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END) END AS packages_active_12m,
        CASE WHEN p.counted THEN CAST(p.active_12m AS DOUBLE)
-            ELSE COALESCE(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
+            ELSE COALESCE(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
        CASE WHEN p.counted THEN CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE)
-            ELSE COALESCE(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END, CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
-       p.active_24m AS packages_active_24m, p.size AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
+            ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
+       p.active_24m AS packages_active_24m, COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
             WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
@@ -32,3 +32,4 @@ JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population
 CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed') AS w
+LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value FROM sizes WHERE ecosystem = 'pypi') AS z ON p.population = z.population

@@ -8,6 +8,12 @@
 -- chart: claimed-and-measured
 -- caveat: Projects whose latest version is not known do not count as released; there may be much used ones among them.
 -- caveat: Quarantined projects are not in PyPI's listing; projects without any release are.
-SELECT population, size AS packages, size AS n, why
-FROM populations
-WHERE ecosystem = 'pypi' AND population IN ('all_listed', 'released', 'not_placeholder', 'downloaded_10', 'downloaded_1000')
+-- caveat: Where only documents tell who is in a population, its size is estimated from the survey, those that the registry no longer has left out.
+SELECT p.population, COALESCE(CAST(p.size AS DOUBLE), ROUND(s.value)) AS packages,
+       CASE WHEN p.size IS NULL THEN ROUND(s.low) END AS packages_low, CASE WHEN p.size IS NULL THEN ROUND(s.high) END AS packages_high,
+       CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.n ELSE p.size END AS n,
+       CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.missing END AS missing,
+       CASE WHEN p.size IS NULL AND s.value IS NULL THEN COALESCE(p.why, s.why) END AS why
+FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population IN ('all_listed', 'released', 'not_placeholder', 'downloaded_10', 'downloaded_1000')) AS p
+LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, n, missing, why
+      FROM sizes WHERE ecosystem = 'pypi') AS s ON p.population = s.population

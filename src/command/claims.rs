@@ -116,6 +116,13 @@ fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
     DataFrame::new(rows.len(), columns)
 }
 
+/// For people: without columns that no row knows, but for those that the rule asks for.
+fn without_unknown(evidence: &DataFrame, asked: &[&str]) -> DataFrame {
+    let unknown = evidence.columns().iter().filter(|column| column.null_count() == column.len());
+    let unknown = unknown.map(|column| column.name().clone()).filter(|name| !asked.contains(&name.as_str()));
+    evidence.drop_many(unknown)
+}
+
 fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<String> {
     let mut text = String::new();
     let claim = &judged.claim;
@@ -141,7 +148,9 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
         };
         writeln!(text, "flips on: {flips}\n")?;
         let mut bytes = Vec::new();
-        format::write(Format::Table, &mut evidence(judged)?, &layout, &mut bytes)?;
+        let asked: Vec<&str> =
+            test.rule.comparisons().iter().map(|comparison| comparison.column.as_str()).collect();
+        format::write(Format::Table, &mut without_unknown(&evidence(judged)?, &asked), &layout, &mut bytes)?;
         text.push_str(&String::from_utf8_lossy(&bytes));
         text.push('\n');
     }

@@ -217,8 +217,10 @@ mod tests {
             .collect();
         let by_downloads: Vec<Vec<Answer<Weighted>>> = (0..2)
             .map(|stratum| {
-                let weighted =
-                    |(_, pattern, weight): &(usize, Pattern, f64)| Weighted { weight: *weight, is: pattern.has[0] };
+                let weighted = |(_, pattern, weight): &(usize, Pattern, f64)| Weighted {
+                    weight: *weight,
+                    is: pattern.has[0],
+                };
                 of(stratum).map(|drawn| Answer::Value(weighted(drawn))).collect()
             })
             .collect();

@@ -87,7 +87,12 @@ fn is_any(column: &str, words: &[&str]) -> Expr {
 }
 
 fn documentation() -> Vec<Feature> {
-    let with_readme = || Some(col("readme_state").eq(lit("present")));
+    // Of a README that is not known it is not known either whether there is one.
+    let with_readme = || {
+        let state = || col("readme_state");
+        let known = when(state().is_null().or(state().eq(lit("unknown")))).then(lit(NULL));
+        Some(known.otherwise(state().eq(lit("present"))))
+    };
     let section = |name: &str| in_readme(col(format!("readme_has_{name}")));
     vec![
         share("readme", "a README that is no placeholder", in_readme(lit(true))),

@@ -61,6 +61,13 @@ pub(super) enum Needs {
     Counts,
 }
 
+impl Domain {
+    /// Whether documents alone tell who belongs.
+    pub fn is_told_by_documents(&self) -> bool {
+        self.listed.is_none()
+    }
+}
+
 const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem, at most ranks";
 
 const NO_RANKS: &str = "this snapshot has no download ranks of this ecosystem";

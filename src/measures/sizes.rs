@@ -1,5 +1,5 @@
-//! The table `sizes`: how many packages of each population a registry still has, estimated from its survey. It leaves out
-//! populations that a listing counts whole (`populations`), and bands and weights.
+//! The table `sizes`: how many packages of a population a registry still has, estimated from its survey, where no listing
+//! tells. It leaves out populations that a listing counts (`populations`).
 
 use polars::prelude::*;
 
@@ -15,7 +15,7 @@ use ColumnKind::{Count, Number, Text};
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "sizes",
-    row: "one population of one ecosystem: its packages that the registry still has, estimated from the survey as a share of all listed packages times their number",
+    row: "one population of one ecosystem that only documents tell apart, and all listed packages: those that the registry still has, estimated from the survey as a share of all listed packages times their number",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("population", Text, "", "id of the population, as in `populations`", ""),
@@ -48,10 +48,10 @@ pub(super) struct Size {
     listed: f64,
 }
 
-/// The populations whose sizes are estimated.
+/// The populations whose sizes are estimated: those that no listing tells, and all that is listed, of which some are gone.
 fn sized() -> impl Iterator<Item = (usize, Domain)> {
-    let counts = |domain: &Domain| !domain.is_band && domain.id != "download_weighted";
-    domains().into_iter().filter(counts).enumerate()
+    let is_sized = |(_, domain): &(usize, Domain)| domain.is_told_by_documents() || domain.id == "all_listed";
+    domains().into_iter().enumerate().filter(is_sized)
 }
 
 /// The sizes in an ecosystem that has no survey.

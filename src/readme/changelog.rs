@@ -111,7 +111,11 @@ fn is_loud(name: &str) -> bool {
 
 /// Lower case, without dashes, underscores and written blanks.
 fn plain(name: &str) -> String {
-    name.replace("%20", "").chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    name.replace("%20", "")
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]

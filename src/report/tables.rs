@@ -35,6 +35,15 @@ const WANTED: &[Wanted] = &[
         sql: "SELECT ecosystem, title AS population, size AS packages, why AS \"not known because\" FROM populations",
     },
     Wanted {
+        title: "How many packages, by population, as the survey estimates",
+        intro: "Packages that the registry still has, with 95 % intervals: shares of all listed packages, times their number. \"Lowest\" and \"highest\" are the number if nobody who cannot be placed belonged, or everybody.",
+        sql: "SELECT s.ecosystem, p.title AS population, CAST(ROUND(s.value) AS BIGINT) AS packages, CAST(ROUND(s.low) AS BIGINT) AS low, CAST(ROUND(s.high) AS BIGINT) AS high, \
+              CAST(ROUND(s.lowest) AS BIGINT) AS \"at lowest\", CAST(ROUND(s.highest) AS BIGINT) AS \"at highest\", s.n, s.missing, s.why AS \"decides nothing because\" \
+              FROM (SELECT * FROM sizes WHERE value IS NOT NULL) AS s \
+              JOIN (SELECT ecosystem, population, title FROM populations) AS p ON s.ecosystem = p.ecosystem AND s.population = p.population \
+              ORDER BY s.ecosystem, s.position",
+    },
+    Wanted {
         title: "Breadth by downloads",
         intro: "Hill numbers are effective numbers of packages: how many equally downloaded packages would be as diverse.",
         sql: "SELECT ecosystem, title AS measure, value, unit, n, why AS \"not known because\" FROM breadth",
@@ -65,22 +74,22 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "What the survey estimates of all listed packages",
-        intro: "With 95 % intervals; \"lowest\" and \"highest\" are the share if all that is missing were no, or yes. Other populations: `pkgcensus query \"SELECT * FROM estimates\"`.",
+        intro: "With 95 % intervals; \"at lowest\" and \"at highest\" are the estimate if all that is missing were no, or yes; of amounts 0, or any: no number where that bounds nothing. Ratios have no bounds. Other populations: `pkgcensus query \"SELECT * FROM estimates\"`.",
         sql: "SELECT title AS measure, ecosystem, unit, value, low, high, lowest AS \"at lowest\", highest AS \"at highest\", n, missing, \
               why AS \"decides nothing because\" FROM estimates \
               WHERE population = 'all_listed' AND n > 0 ORDER BY position, ecosystem",
     },
     Wanted {
         title: "PyPI minus npm, over all listed packages",
-        intro: "Differences with 95 % intervals; p by Holm is corrected over all measures of the population.",
-        sql: "SELECT title AS measure, unit, value, low, high, p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
+        intro: "Differences with 95 % intervals; \"at lowest\" and \"at highest\" if all that is missing were worst for PyPI and best for npm, or the other way round; p by Holm is corrected over all measures of the population.",
+        sql: "SELECT title AS measure, unit, value, low, high, lowest AS \"at lowest\", highest AS \"at highest\", p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
               FROM differences WHERE population = 'all_listed' AND value IS NOT NULL ORDER BY position",
     },
     Wanted {
         title: "Documentation by band of download ranks, PyPI minus npm",
         intro: "Each registry's own ranks: a band holds packages of equal rank, not of equal downloads. With 95 % intervals; p by Holm is corrected over all measures of the band.",
         sql: "SELECT title AS measure, CASE population WHEN 'rank_1_1000' THEN '1–1,000' WHEN 'rank_1001_10000' THEN '1,001–10,000' ELSE 'beyond 10,000' END AS ranks, \
-              unit, value, low, high, p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
+              unit, value, low, high, lowest AS \"at lowest\", highest AS \"at highest\", p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
               FROM differences WHERE STARTS_WITH(population, 'rank_') AND value IS NOT NULL \
               AND measure IN ('readme', 'readme_usage', 'readme_install', 'readme_code', 'documentation', 'summary') \
               ORDER BY position, CASE population WHEN 'rank_1_1000' THEN 1 WHEN 'rank_1001_10000' THEN 2 ELSE 3 END",
@@ -116,8 +125,8 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "Composites of documentation over all weightings",
-        intro: "How often PyPI's weighted mean of the components is above npm's when the weights are drawn at random. A composite decides no claim.",
-        sql: "SELECT population, pypi_wins AS \"share PyPI wins\", components FROM weightings WHERE pypi_wins IS NOT NULL",
+        intro: "How often PyPI's weighted mean of the components is above npm's when the weights are drawn at random, with the 95 % interval of the surveys' sampling error (400 seeded resamples). A composite decides no claim.",
+        sql: "SELECT population, pypi_wins AS \"share PyPI wins\", low AS \"share, low\", high AS \"share, high\", components FROM weightings WHERE pypi_wins IS NOT NULL",
     },
     Wanted {
         title: "Coverage: what is known, and why the rest is not",

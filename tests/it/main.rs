@@ -19,6 +19,7 @@ mod planted;
 mod politeness;
 mod program;
 mod query;
+mod recovered;
 mod registry;
 mod report;
 mod resume;

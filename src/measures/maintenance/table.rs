@@ -32,6 +32,13 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
         column("class_why", Text, "", "what decided the class", ""),
         column("single_release", Flag, "", "exactly one release", WHY),
         column("single_maintainer", Flag, "", "exactly one person may publish", WHY),
+        column(
+            "maintainer_source",
+            Text,
+            "",
+            "where the number of maintainers is from: `npm maintainers`, or `PyPI ownership` (its roles)",
+            "the document does not tell of any",
+        ),
         column("pre_one", Flag, "", "the latest version is before 1.0", WHY),
         column("days_since_latest", Count, "days", "from the latest release to the as-of day", WHY),
         column(
@@ -193,6 +200,14 @@ impl Rows {
         self.measured.push(measured.clone());
     }
 
+    fn sources(&self) -> Vec<Option<&'static str>> {
+        let source = |(ecosystem, measured): (&&str, &Maintenance)| {
+            let source = if *ecosystem == Ecosystem::Npm.id() { "npm maintainers" } else { "PyPI ownership" };
+            measured.maintainer_count.ok().map(|_| source)
+        };
+        self.ecosystem.iter().zip(&self.measured).map(source).collect()
+    }
+
     fn frame(self) -> PolarsResult<DataFrame> {
         let flags = |of: fn(&Maintenance) -> Option<bool>| self.measured.iter().map(of).collect::<Vec<_>>();
         let counts = |of: fn(&Maintenance) -> Option<u32>| {
@@ -206,6 +221,7 @@ impl Rows {
             "class_why" => self.measured.iter().map(|one| one.class.why.words()).collect::<Vec<_>>(),
             "single_release" => flags(|one| one.single_release.ok()),
             "single_maintainer" => flags(|one| one.single_maintainer.ok()),
+            "maintainer_source" => self.sources(),
             "pre_one" => flags(|one| one.pre_one.ok()),
             "days_since_latest" => counts(|one| one.days_since_latest.ok()),
             "cadence_days" => numbers(|one| one.cadence_days.ok()),

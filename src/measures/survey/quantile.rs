@@ -84,12 +84,7 @@ impl Distribution {
 }
 
 /// The quantile if all missing values were lowest, and if they were highest (Manski 1994).
-fn bounds(
-    strata: &[Stratum<'_, f64>],
-    cells: &[Cell],
-    share: f64,
-    range: Option<Interval>,
-) -> Interval {
+fn bounds(strata: &[Stratum<'_, f64>], cells: &[Cell], share: f64, range: Option<Interval>) -> Interval {
     let range = range.unwrap_or(Interval { low: f64::NEG_INFINITY, high: f64::INFINITY });
     let end = |missing: f64| {
         let mut pairs = Vec::new();

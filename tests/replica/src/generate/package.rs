@@ -175,6 +175,10 @@ impl Package {
             self.draw_each(&README_FEATURES, shares);
         }
         self.draw_each(&FREE, shares);
+        // npm's documents have no field for it: the README alone can declare it.
+        if self.ecosystem == Ecosystem::Npm && !self.has(Property::ReadmePresent) {
+            self.clear(Property::ChangelogLink);
+        }
         self.draw_one_of(Draw::License, [Property::LicenseSpdx, Property::LicenseOther], shares);
         self.draw_one_of(Draw::Status, [Property::Deprecated, Property::Archived], shares);
         self.draw_one_of(

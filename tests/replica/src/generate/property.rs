@@ -43,7 +43,7 @@ pub enum Property {
     /// A documentation link is declared: PyPI a label, npm a homepage whose target is documentation, both a README
     /// link to such a target. Otherwise there is none in the document.
     DocumentationLink,
-    /// PyPI: a link labelled as the changelog.
+    /// A changelog is declared: PyPI a label, npm a link of the README to one.
     ChangelogLink,
     /// A repository is declared.
     Repository,

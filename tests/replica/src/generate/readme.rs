@@ -86,6 +86,10 @@ impl Readme<'_, '_> {
             let link = self.page.link("documentation", url);
             self.page.paragraph(&format!("→ {link}"));
         }
+        if self.package.ecosystem == Ecosystem::Npm && self.package.has(Property::ChangelogLink) {
+            let link = self.page.link("changelog", "CHANGELOG.md");
+            self.page.paragraph(&format!("→ {link}"));
+        }
         if self.stream.happens(if self.long { 0.4 } else { 0.1 }) {
             let link = self.page.link(name, self.subject.site);
             self.page.paragraph(&format!("{link} {}", self.page.code_span("1.x")));

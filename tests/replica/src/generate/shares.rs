@@ -93,6 +93,7 @@ const NPM: &[Row] = &[
     (Property::Badge, [0.7, 0.62, 0.42, 0.2, 0.12]),
     (Property::Table, [0.2, 0.2, 0.18, 0.13, 0.09]),
     (Property::DocumentationLink, [0.31, 0.26, 0.17, 0.08, 0.05]),
+    (Property::ChangelogLink, [0.22, 0.18, 0.11, 0.06, 0.04]),
     (Property::Repository, [0.98, 0.96, 0.88, 0.62, 0.5]),
     (Property::Summary, [0.97, 0.95, 0.9, 0.78, 0.7]),
     (Property::LicenseSpdx, [0.97, 0.95, 0.89, 0.77, 0.72]),

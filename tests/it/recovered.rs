@@ -1,0 +1,259 @@
+//! The cells of a written report, against what was planted in the registry that it is of, and against the same counted over
+//! every document of a smaller one. What a reader copies out of the report is what is checked here.
+//!
+//! Left out on purpose: the charts' pictures (`charts`), which are drawn from the same tables.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use pkgcensus::readme::{self, Markup, Readme};
+use replica::{Content, Counts, Ecosystem, Generated, Property, Replica, TOPICS};
+use serde_json::Value;
+
+use crate::planted::{PLANTED, plan, still_releasing, survey, there, truth};
+use crate::program::ok;
+use crate::world::{names, rows};
+
+const BOTH: [(Ecosystem, &str); 2] = [(Ecosystem::Npm, "npm"), (Ecosystem::Pypi, "pypi")];
+
+/// A table of a report: its rows, each by the heads of its columns.
+pub type Table = Vec<BTreeMap<String, String>>;
+
+/// The tables of a folder's report, by their headings.
+pub fn report(folder: &Path) -> HashMap<String, Table> {
+    let output = folder.join("output");
+    let page = names(&output).into_iter().find(|name| name.ends_with("report.md")).unwrap();
+    let page = std::fs::read_to_string(output.join(page)).unwrap();
+    let mut tables: HashMap<String, Table> = HashMap::new();
+    let (mut title, mut heads) = (String::new(), Vec::new());
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            (title, heads) = (heading.to_owned(), Vec::new());
+        } else if line.starts_with("| ") {
+            let cells: Vec<String> =
+                line.trim().trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
+            if heads.is_empty() {
+                heads = cells;
+            } else if !cells[0].starts_with("--") {
+                let row = heads.iter().cloned().zip(cells).collect();
+                tables.entry(title.clone()).or_default().push(row);
+            }
+        }
+    }
+    tables
+}
+
+/// The number in a cell; shares are written as per cent.
+fn number(row: &BTreeMap<String, String>, head: &str) -> f64 {
+    let cell = row.get(head).unwrap_or_else(|| panic!("no column `{head}` in {row:?}"));
+    let plain = cell.replace(',', "");
+    let (digits, unit) = plain.strip_suffix(" %").map_or((plain.as_str(), 1.0), |digits| (digits, 0.01));
+    digits.parse::<f64>().unwrap_or_else(|_| panic!("`{cell}` of `{head}` is no number: {row:?}")) * unit
+}
+
+fn find<'t>(table: &'t Table, cells: &[(&str, &str)]) -> &'t BTreeMap<String, String> {
+    let holds = |row: &&BTreeMap<String, String>| {
+        cells.iter().all(|(head, cell)| row.get(*head).is_some_and(|found| found == cell))
+    };
+    table.iter().find(holds).unwrap_or_else(|| panic!("no row of {cells:?}"))
+}
+
+/// Asserts that an interval of a row, half as wide again on each side, holds the truth: this is one survey, of a fixed seed.
+fn near(row: &BTreeMap<String, String>, heads: [&str; 2], truth: f64) {
+    let (low, high) = (number(row, heads[0]), number(row, heads[1]));
+    // Cells are rounded.
+    let far = (high - low) / 2.0 + 1e-4 * high.abs();
+    assert!((low - far..=high + far).contains(&truth), "{truth} is far from {row:?}");
+}
+
+fn titles(folder: &Path) -> HashMap<String, String> {
+    let found = rows(folder, "SELECT DISTINCT measure, title FROM estimates");
+    let text = |row: &Value, column: &str| row[column].as_str().unwrap().to_owned();
+    found.iter().map(|row| (text(row, "measure"), text(row, "title"))).collect()
+}
+
+const ESTIMATES: &str = "What the survey estimates of all listed packages";
+
+/// Compares the report of a surveyed registry with what was planted in it.
+pub fn compare(folder: &Path, generated: &Generated) {
+    let (tables, titles) = (report(folder), titles(folder));
+    let estimates = &tables[ESTIMATES];
+    let differences = &tables["PyPI minus npm, over all listed packages"];
+    for (measure, known) in PLANTED {
+        let title = titles[measure].as_str();
+        for (ecosystem, label) in BOTH {
+            let row = find(estimates, &[("measure", title), ("ecosystem", label)]);
+            near(row, ["low", "high"], truth(generated, ecosystem, known));
+            assert!(number(row, "at lowest") <= number(row, "value"), "{row:?}");
+            assert!(number(row, "at highest") >= number(row, "value"), "{row:?}");
+            assert!(number(row, "n") + number(row, "missing") > 2_500.0, "{row:?}");
+        }
+        let planted = truth(generated, Ecosystem::Pypi, known) - truth(generated, Ecosystem::Npm, known);
+        near(find(differences, &[("measure", title)]), ["low", "high"], planted);
+    }
+    for (ecosystem, label) in BOTH {
+        let overall = &generated.truth(ecosystem).overall;
+        sizes(&tables["How many packages, by population, as the survey estimates"], label, overall);
+        topics(&tables["Topics in both registries"], label, generated, ecosystem);
+        classes(estimates, label, overall);
+        let survival = &tables["Still releasing after so many months"];
+        for months in ["12", "36", "60"] {
+            let days = months.parse::<f64>().unwrap() * 365.25 / 12.0;
+            let planted = still_releasing(&overall.lives.ended, &overall.lives.censored, days);
+            let row = find(survival, &[("months", months), ("ecosystem", label)]);
+            near(row, ["share, low", "share, high"], planted);
+        }
+    }
+}
+
+fn sizes(table: &Table, label: &str, overall: &Counts) {
+    let says_something = there(overall) - overall.count(Property::ReadmePlaceholder);
+    let populations = [
+        ("all listed packages", there(overall)),
+        ("with at least one known release", there(overall)),
+        ("not placeholder- or spam-like", says_something),
+    ];
+    for (population, planted) in populations {
+        let row = find(table, &[("ecosystem", label), ("population", population)]);
+        near(row, ["low", "high"], planted as f64);
+    }
+}
+
+fn topics(table: &Table, label: &str, generated: &Generated, ecosystem: Ecosystem) {
+    let overall = generated.truth(ecosystem).overall;
+    for (place, topic) in TOPICS.iter().enumerate() {
+        let row = find(table, &[("topic", topic.id), ("ecosystem", label)]);
+        let planted = overall.topics[place] as f64;
+        near(row, ["share, low", "share, high"], planted / there(&overall) as f64);
+        let half = (number(row, "share, high") - number(row, "share, low")) / 2.0;
+        let off = (number(row, "packages") - planted).abs() / overall.listed() as f64;
+        assert!(off <= 2.0 * half, "{planted} packages were planted: {row:?}");
+    }
+}
+
+/// Each package has one class; who is deprecated or archived is abandoned, but for placeholders.
+fn classes(table: &Table, label: &str, overall: &Counts) {
+    let of = |class: &str| find(table, &[("measure", &format!("class: {class}")), ("ecosystem", label)]);
+    let whole: f64 = ["placeholder", "abandoned", "active", "slow", "finished", "dormant"]
+        .iter()
+        .map(|class| number(of(class), "value"))
+        .sum();
+    assert!((whole - 1.0).abs() < 0.01, "{label}: classes sum to {whole}");
+    let declared = overall.count(Property::Deprecated) + overall.count(Property::Archived);
+    let declared = declared as f64 / there(overall) as f64;
+    let abandoned = of("abandoned");
+    assert!(
+        number(abandoned, "low") <= declared && number(abandoned, "high") >= 0.5 * declared,
+        "{abandoned:?}"
+    );
+    let holders = overall.count(Property::SecurityHolder) as f64 / there(overall) as f64;
+    assert!(number(of("placeholder"), "high") >= holders, "{label}: {holders} are security holders");
+}
+
+/// What one document says, counted without the program's reading of documents.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    readme: Option<Readme>,
+    maintainers: Option<f64>,
+    releases: f64,
+    withdrawn: f64,
+}
+
+fn npm(generated: &Generated, name: &str) -> Option<Said> {
+    let document: Value = serde_json::from_slice(&generated.packument(name)?).unwrap();
+    let versions = document["versions"].as_object()?;
+    let text = document["readme"].as_str().filter(|text| !text.is_empty());
+    let read = |text: &str| match text {
+        "ERROR: No README data found!" => Readme::Absent,
+        text => readme::read(text, Markup::Markdown, name),
+    };
+    Some(Said {
+        readme: text.map(read),
+        maintainers: document["maintainers"].as_array().map(|all| all.len() as f64),
+        releases: versions.len() as f64,
+        withdrawn: versions.values().filter(|version| version.get("deprecated").is_some()).count() as f64,
+    })
+}
+
+fn pypi(generated: &Generated, name: &str) -> Option<Said> {
+    let document: Value = serde_json::from_slice(&generated.project(&replica::normal(name))?).unwrap();
+    let info = &document["info"];
+    let markup = match info["description_content_type"].as_str().unwrap_or_default() {
+        kind if kind.starts_with("text/markdown") => Markup::Markdown,
+        kind if kind.is_empty() || kind.starts_with("text/x-rst") => Markup::ReStructuredText,
+        _ => Markup::Plain,
+    };
+    let text = info["description"].as_str();
+    let read = |text: &str| match text.trim() {
+        "" | "UNKNOWN" => Readme::Absent,
+        _ => readme::read(text, markup, name),
+    };
+    let releases = document["releases"].as_object()?;
+    let files = || releases.values().filter_map(Value::as_array).filter(|files| !files.is_empty());
+    let is_yanked = |files: &&Vec<Value>| files.iter().all(|file| file["yanked"] == true);
+    Some(Said {
+        readme: text.map(read),
+        maintainers: document["ownership"]["roles"].as_array().map(|all| all.len() as f64),
+        releases: files().count() as f64,
+        withdrawn: files().filter(is_yanked).count() as f64,
+    })
+}
+
+/// Everything counted that a survey estimates of lengths and amounts.
+fn counted(all: &[Said]) -> BTreeMap<&'static str, f64> {
+    let present = || {
+        all.iter().filter_map(|said| match &said.readme {
+            Some(Readme::Present(features)) => Some(features),
+            _ => None,
+        })
+    };
+    let mut words: Vec<u32> = present().map(|features| features.words).collect();
+    words.sort_unstable();
+    let blocks: f64 = present().map(|features| f64::from(features.code_blocks)).sum();
+    let maintainers: Vec<f64> = all.iter().filter_map(|said| said.maintainers).collect();
+    let sum = |of: fn(&Said) -> f64| all.iter().map(of).sum::<f64>();
+    BTreeMap::from([
+        ("readme_words", f64::from(words[(words.len() - 1) / 2])),
+        ("readme_code_blocks", blocks / words.len() as f64),
+        (
+            "readme_code_per_words",
+            1_000.0 * blocks / words.iter().map(|words| f64::from(*words)).sum::<f64>(),
+        ),
+        ("maintainers", maintainers.iter().sum::<f64>() / maintainers.len() as f64),
+        ("releases_withdrawn", sum(|said| said.withdrawn) / sum(|said| said.releases)),
+        ("withdrawn", sum(|said| said.withdrawn / said.releases) / all.len() as f64),
+    ])
+}
+
+#[test]
+fn amounts_in_the_report_are_those_of_every_document() {
+    let generated = Arc::new(Generated::new(plan(20_261_127, 16_000, 9_000)));
+    let replica = Replica::start(generated.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    survey(folder.path(), &replica, "3000");
+    ok(folder.path(), &["report"]);
+    let (tables, titles) = (report(folder.path()), titles(folder.path()));
+    for (ecosystem, label) in BOTH {
+        let name = |index| generated.name(ecosystem, index).unwrap();
+        let said = |index| match ecosystem {
+            Ecosystem::Npm => npm(&generated, &name(index)),
+            Ecosystem::Pypi => pypi(&generated, &name(index)),
+        };
+        let all: Vec<Said> = (0..generated.count(ecosystem)).filter_map(said).collect();
+        for (measure, truth) in counted(&all) {
+            let row =
+                find(&tables[ESTIMATES], &[("measure", titles[measure].as_str()), ("ecosystem", label)]);
+            near(row, ["low", "high"], truth);
+            assert_eq!(row["decides nothing because"], "", "{row:?}");
+        }
+    }
+    let missing =
+        find(&tables[ESTIMATES], &[("measure", titles["readme_words"].as_str()), ("ecosystem", "npm")]);
+    assert!(number(missing, "missing") > 0.0, "{missing:?}");
+    assert!(
+        number(missing, "at lowest") <= number(missing, "value"),
+        "missing lengths are bounded: {missing:?}"
+    );
+    assert!(number(missing, "at highest") >= number(missing, "value"), "{missing:?}");
+}
