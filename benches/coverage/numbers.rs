@@ -1,8 +1,8 @@
 //! Means, totals, ratios, medians and shares by weight, over packages with numbers. It leaves out times (`times`).
 
 use crate::measures::survey::{
-    Answer, Estimate, Members, NoEstimate, Stratum, Weighted, difference, mean, median, quantile, ratio,
-    total, weighted_share,
+    Answer, Estimate, Members, NoEstimate, Stratum, Weighted, mean, median, quantile, ratio, total,
+    weighted_share,
 };
 use crate::registry::{Package, Registry};
 use crate::sampling::{Drawer, NPM, PYPI, SIZES, allotted};
@@ -202,9 +202,9 @@ fn one(row: &mut [Score], first: (&Known, &Survey), second: (&Known, &Survey)) {
     }
     for (place, index) in [(ASKED.len(), MEAN), (ASKED.len() + 1, MEDIAN)] {
         let estimate = ASKED[index].estimate;
-        let compared = estimate(first.1).ok().zip(estimate(second.1).ok()).map(|(a, b)| difference(&a, &b));
+        let (a, b) = (estimate(first.1).ok(), estimate(second.1).ok());
         let truth = first.0.truths[index] - second.0.truths[index];
-        row[place].add(compared.and_then(|found| found.interval.ok()), truth);
+        row[place].add_difference(a.as_ref().zip(b.as_ref()), truth);
     }
 }
 

@@ -47,8 +47,10 @@ fn one(row: &mut [Score], truth: &Truth, survey: &Survey, other: &Survey) {
         for (index, months) in MONTHS.into_iter().enumerate() {
             let at = curve.as_ref().and_then(|curve| curve.at(months).ok());
             row[index].add_estimate(at.as_ref(), truth.survival[index]);
+            let few = at.is_some_and(|at| at.too_few());
             let at = curve.as_ref().and_then(|curve| curve.at_by_log_log(months).ok());
-            row[index + MONTHS.len()].add_estimate(at.as_ref(), truth.survival[index]);
+            let interval = at.and_then(|at| at.interval.ok());
+            row[index + MONTHS.len()].add(interval, few, truth.survival[index]);
         }
         let median = curve.as_ref().and_then(|curve| curve.median().ok());
         row[2 * MONTHS.len()].add_estimate(median.as_ref(), truth.median);

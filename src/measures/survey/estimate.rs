@@ -182,13 +182,15 @@ impl Estimate {
 
     /// Whether it rests on so little that it should not decide anything, whatever its interval says: a share on fewer
     /// than 5 effective cases for it or against it, a mean, total or ratio on fewer than 40 degrees of freedom, with which
-    /// a skew that shows in no sampled value goes uncorrected. `benches/coverage` shows what intervals cover below.
+    /// a skew that shows in no sampled value goes uncorrected, a quantile on fewer than 30 values, with which the ends of
+    /// its interval are the extreme ones. `benches/coverage` shows what intervals cover below.
     #[must_use]
     pub fn too_few(&self) -> bool {
         match self.spread {
             Some(Spread::Wilson { effective, .. }) => effective * self.value.min(1.0 - self.value) < 5.0,
             Some(Spread::Student { degrees, .. }) => degrees < 40.0,
-            Some(Spread::Counted) | None => false,
+            Some(Spread::Counted) => false,
+            None => self.method == Method::Woodruff && self.counts.answered < 30,
         }
     }
 }
