@@ -5,11 +5,12 @@
 //!
 //! With `data` for the number it prints `crosscheck.csv`, the data set that `crosscheck.R` estimates from, too.
 //!
-//! Left out: whether registries are like these. The laws are stated in `registry.rs`; the truth of each registry is
-//! that of its finite population, counted.
+//! Left out: whether registries are like these. The laws are stated in `registry.rs` and `histories.rs`; the truth of
+//! each registry is that of its finite population, counted.
 
 mod data;
 mod differences;
+mod histories;
 // Not all that is offered is measured here.
 #[allow(dead_code, unused_imports)]
 mod measures;
