@@ -63,9 +63,10 @@ fn heading(run: &Run) -> String {
         figure outside of 93–97 is marked (!).\n\n\
         What to do with it: an estimate that is *too few* is shown with its interval and decides nothing (Undecided: too few \
         answers). Shares are covered as promised at every size; rare ones at n = 200 are nearly always too few, as are those \
-        of a population of which few were drawn. Sums of skew numbers need more: below n = 2,000 a ratio of two skew numbers, \
-        or a mean over a population of which a few dozen were drawn, is covered by less than nine in ten, the truth mostly \
-        above the interval. There the median is the better question.",
+        of a population of which few were drawn. Sums of skew numbers need more: at n = 200 a mean over \
+        a population of which a few dozen were drawn, a ratio of two skew numbers and a share by weight are covered by 89 to 92 \
+        in a hundred, and mostly too few. At n = 500 a ratio mostly decides, covered by 91: no table of the program has one. \
+        The truth lies mostly above such means and ratios; there the median is the better question.",
         run.registries,
         run.seed,
         95.0 - 2.0 * error,

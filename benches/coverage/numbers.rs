@@ -5,8 +5,11 @@ use crate::measures::survey::{
     weighted_share,
 };
 use crate::registry::{Kind, Package, Registry};
-use crate::sampling::{Drawer, NPM, PYPI, SIZES, allotted};
+use crate::sampling::{Drawer, NPM, PYPI, allotted};
 use crate::score::{HEADS, RULE, Run, Score};
+
+/// The sizes of samples: 500, too, since about there sums of skew numbers become enough to decide by.
+const SIZES: [u64; 4] = [200, 500, 2_000, 20_000];
 
 /// Something that is estimated, and how its truth is counted.
 #[derive(Clone, Copy)]

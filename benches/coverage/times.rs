@@ -17,8 +17,9 @@ const ABOUT: &str = "\n## Survival\n\n\
     silent for 365 days has stopped at the latest release, the others are followed to 365 days before the as-of day, and who is \
     younger, never released or is gone is outside. The truth is the curve by the same rule over all packages that are in. \
     *Wilson* is what is reported: at the effective sample size; *log-log* is for comparison, and too few where Wilson's is. No \
-    table of the program has the median. The last rows are the log-rank test of two surveys of one registry, where there is no \
-    difference: *covers* is how often p ≥ 0.05.\n";
+    table of the program has the median, no claim reads the curve, and the table `survival` does not mark what is too few. The \
+    last rows are the log-rank test of two surveys of one registry, where there is no difference: *covers* is how often \
+    p ≥ 0.05.\n";
 
 /// Prints the tables.
 pub fn run(run: &Run) {
@@ -79,8 +80,8 @@ const RULE_ABOUT: &str = "\n### What a year's silence can tell\n\n\
     The truth above is the curve by the rule. Beside it, over the same packages: the share whose last release ever, seen or not, \
     is later than that, and the share whose end of life is, which lies after the last release by part of a gap. Means of all \
     registries, and the lowest and highest distance of one. Intervals do not hold this distance, and a larger survey does not \
-    lessen it: the rule takes a gap of more than a year for an end where the as-of day falls into it. Where packages release \
-    slowly there are more of those; *rhythm* is the median days between two releases in the strata.\n\n\
+    lessen it: the rule takes a gap for an end where the as-of day lies more than a year into it. Where packages release slowly \
+    there are more of those; *rhythm* is the median days between two releases in the strata.\n\n\
     | rhythm | months | by the rule | last release ever | end of life | rule − last release | lowest | highest |\n\
     |---|---:|---:|---:|---:|---:|---:|---:|";
 
