@@ -79,9 +79,10 @@ const SLOWER: f64 = 4.0;
 const RULE_ABOUT: &str = "\n### What a year's silence can tell\n\n\
     The truth above is the curve by the rule. Beside it, over the same packages: the share whose last release ever, seen or not, \
     is later than that, and the share whose end of life is, which lies after the last release by part of a gap. Means of all \
-    registries, and the lowest and highest distance of one. Intervals do not hold this distance, and a larger survey does not \
-    lessen it: the rule takes a gap for an end where the as-of day lies more than a year into it. Where packages release slowly \
-    there are more of those; *rhythm* is the median days between two releases in the strata.\n\n\
+    registries, and the lowest and highest distance of one, in which chance has a part, as a registry has but 1,000 different \
+    packages a stratum. Intervals do not hold this distance, and a larger survey does not lessen it: the rule takes a gap for an \
+    end where the as-of day lies more than a year into it. Where packages release slowly there are more of those; *rhythm* is \
+    the median of packages' usual days between two releases, from the first stratum to the last.\n\n\
     | rhythm | months | by the rule | last release ever | end of life | rule − last release | lowest | highest |\n\
     |---|---:|---:|---:|---:|---:|---:|---:|";
 
