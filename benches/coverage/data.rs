@@ -2,7 +2,7 @@
 
 use crate::measures::survey::Random;
 use crate::measures::survival::End;
-use crate::registry::Registry;
+use crate::registry::{Package, Registry};
 use crate::sampling::Drawer;
 
 /// The sizes of the strata of both registries, and of their samples; the first is taken whole.
@@ -17,7 +17,7 @@ pub fn csv(seed: u64) -> String {
     let mut text =
         String::from("registry,stratum,population,member,has_example,words,blocks,downloads,months,event\n");
     for (name, (populations, drawn)) in ["a", "b"].into_iter().zip(POPULATIONS.into_iter().zip(DRAWN)) {
-        let registry = Registry::new(populations, &mut random);
+        let registry = Registry::<Package>::new(populations, &mut random);
         for stratum in 0..5 {
             for number in drawer.draw(populations[stratum], drawn[stratum], &mut random) {
                 let package = registry.package(stratum, number);

@@ -1,6 +1,5 @@
 //! Differences of shares between two registries. It leaves out differences of means (`numbers`).
 
-use crate::measures::survey::difference;
 use crate::sampling::{NPM, PYPI, SIZES};
 use crate::score::{HEADS, RULE, Run, Score};
 use crate::shares::survey_of;
@@ -24,8 +23,7 @@ pub fn run(run: &Run) {
                 let mut random = run.random(&format!("difference {a} {b} {size}"), registry);
                 let (first, of_first) = survey_of(&NPM, a, size, &mut random);
                 let (second, of_second) = survey_of(&PYPI, b, size, &mut random);
-                let found = first.zip(second).map(|(first, second)| difference(&first, &second));
-                score.add(found.and_then(|found| found.interval.ok()), of_first - of_second);
+                let found = score.add_difference(first.as_ref().zip(second.as_ref()), of_first - of_second);
                 let low = found.and_then(|found| found.p_value).is_some_and(|p_value| p_value < 0.05);
                 rejected += u32::from(low);
             }

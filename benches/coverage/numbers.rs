@@ -1,31 +1,34 @@
 //! Means, totals, ratios, medians and shares by weight, over packages with numbers. It leaves out times (`times`).
 
 use crate::measures::survey::{
-    Answer, Estimate, Members, NoEstimate, Stratum, Weighted, difference, mean, median, quantile, ratio,
-    total, weighted_share,
+    Answer, Estimate, Members, NoEstimate, Stratum, Weighted, mean, median, quantile, ratio, total,
+    weighted_share,
 };
-use crate::registry::{Package, Registry};
-use crate::sampling::{Drawer, NPM, PYPI, SIZES, allotted};
+use crate::registry::{Kind, Package, Registry};
+use crate::sampling::{Drawer, NPM, PYPI, allotted};
 use crate::score::{HEADS, RULE, Run, Score};
+
+/// The sizes of samples: 500, too, since about there sums of skew numbers become enough to decide by.
+const SIZES: [u64; 4] = [200, 500, 2_000, 20_000];
 
 /// Something that is estimated, and how its truth is counted.
 #[derive(Clone, Copy)]
 struct Asked {
     title: &'static str,
-    estimate: fn(&Survey) -> Result<Estimate, NoEstimate>,
-    truth: fn(&Registry) -> f64,
+    estimate: fn(&Survey<Package>) -> Result<Estimate, NoEstimate>,
+    truth: fn(&Registry<Package>) -> f64,
 }
 
 /// What was drawn from a registry, stratum by stratum.
-pub struct Survey {
+pub struct Survey<K> {
     populations: [u64; 5],
-    drawn: Vec<Vec<Package>>,
+    drawn: Vec<Vec<K>>,
 }
 
-impl Survey {
+impl<K: Kind + Copy> Survey<K> {
     /// Draws a survey.
     pub fn of(
-        registry: &Registry,
+        registry: &Registry<K>,
         size: u64,
         drawer: &mut Drawer,
         random: &mut crate::measures::survey::Random,
@@ -42,7 +45,7 @@ impl Survey {
     pub fn asked<T, R>(
         &self,
         members: Members,
-        answer: impl Fn(&Package) -> Answer<T>,
+        answer: impl Fn(&K) -> Answer<T>,
         estimate: impl FnOnce(&[Stratum<'_, T>]) -> R,
     ) -> R {
         let answers: Vec<Vec<Answer<T>>> =
@@ -54,7 +57,9 @@ impl Survey {
             .collect();
         estimate(&strata)
     }
+}
 
+impl Survey<Package> {
     fn words(&self) -> Result<Estimate, NoEstimate> {
         self.asked(Members::All, |package| Answer::Value(package.words), |strata| mean(strata, None))
     }
@@ -186,37 +191,37 @@ pub fn run(run: &Run) {
 
 /// A registry and what is true of it.
 struct Known {
-    registry: Registry,
+    registry: Registry<Package>,
     truths: [f64; 9],
 }
 
 impl Known {
-    fn of(registry: Registry) -> Self {
+    fn of(registry: Registry<Package>) -> Self {
         Self { truths: ASKED.map(|asked| (asked.truth)(&registry)), registry }
     }
 }
 
-fn one(row: &mut [Score], first: (&Known, &Survey), second: (&Known, &Survey)) {
+fn one(row: &mut [Score], first: (&Known, &Survey<Package>), second: (&Known, &Survey<Package>)) {
     for (index, asked) in ASKED.iter().enumerate() {
         row[index].add_estimate((asked.estimate)(first.1).ok().as_ref(), first.0.truths[index]);
     }
     for (place, index) in [(ASKED.len(), MEAN), (ASKED.len() + 1, MEDIAN)] {
         let estimate = ASKED[index].estimate;
-        let compared = estimate(first.1).ok().zip(estimate(second.1).ok()).map(|(a, b)| difference(&a, &b));
+        let (a, b) = (estimate(first.1).ok(), estimate(second.1).ok());
         let truth = first.0.truths[index] - second.0.truths[index];
-        row[place].add(compared.and_then(|found| found.interval.ok()), truth);
+        row[place].add_difference(a.as_ref().zip(b.as_ref()), truth);
     }
 }
 
-fn total_of(registry: &Registry, of: impl Fn(&Package) -> f64) -> f64 {
+fn total_of(registry: &Registry<Package>, of: impl Fn(&Package) -> f64) -> f64 {
     registry.packages().map(|(package, times)| times * of(package)).sum()
 }
 
-fn mean_of(registry: &Registry, of: impl Fn(&Package) -> f64) -> f64 {
+fn mean_of(registry: &Registry<Package>, of: impl Fn(&Package) -> f64) -> f64 {
     total_of(registry, of) / total_of(registry, |_| 1.0)
 }
 
-fn quantile_of(registry: &Registry, share: f64) -> f64 {
+fn quantile_of(registry: &Registry<Package>, share: f64) -> f64 {
     let mut words: Vec<(f64, f64)> =
         registry.packages().map(|(package, times)| (package.words, times)).collect();
     words.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -23,44 +23,68 @@ pub struct Package {
     pub has_example: bool,
     /// Whether it belongs to the population asked about.
     pub member: bool,
-    /// Its time from first to latest release, in months, and whether it fell silent.
+    /// A time in months and how it ended, censored by chance: for `data` alone, which needs no more of it to check
+    /// formulas. `histories` has what the program sees.
     pub subject: Subject,
+}
+
+/// What a registry is made of.
+pub trait Kind: Sized {
+    /// The laws of one stratum.
+    type Laws;
+
+    /// Draws the laws of a stratum.
+    fn laws(stratum: usize, random: &mut Random) -> Self::Laws;
+
+    /// Draws one after these laws.
+    fn draw(laws: &Self::Laws, random: &mut Random) -> Self;
 }
 
 /// One registry: five strata of packages.
 #[derive(Debug, Clone)]
-pub struct Registry {
+pub struct Registry<K> {
     /// Packages a stratum.
     pub populations: [u64; 5],
     /// The different packages of each stratum.
-    pub kinds: Vec<Vec<Package>>,
+    pub kinds: Vec<Vec<K>>,
 }
 
-impl Registry {
+impl<K: Kind> Registry<K> {
     /// A registry whose laws are drawn, too.
     pub fn new(populations: [u64; 5], random: &mut Random) -> Self {
+        Self::with(populations, |_| (), random)
+    }
+
+    /// The same, with something changed in the laws of each stratum.
+    pub fn with(populations: [u64; 5], change: impl Fn(&mut K::Laws), random: &mut Random) -> Self {
         let kinds = (0..5).map(|stratum| {
-            let laws = Laws::new(stratum, random);
-            (0..KINDS).map(|_| laws.package(random)).collect()
+            let mut laws = K::laws(stratum, random);
+            change(&mut laws);
+            (0..KINDS).map(|_| K::draw(&laws, random)).collect()
         });
         Self { populations, kinds: kinds.collect() }
     }
 
     /// Every different package with the number of times it stands there.
-    pub fn packages(&self) -> impl Iterator<Item = (&Package, f64)> + Clone {
+    pub fn packages(&self) -> impl Iterator<Item = (&K, f64)> + Clone {
         self.kinds.iter().zip(&self.populations).flat_map(|(kinds, population)| {
             kinds.iter().map(|kind| (kind, *population as f64 / KINDS as f64))
         })
     }
 
     /// The package of a number below the stratum's population.
-    pub fn package(&self, stratum: usize, number: u64) -> &Package {
+    pub fn package(&self, stratum: usize, number: u64) -> &K {
         &self.kinds[stratum][(number % KINDS) as usize]
     }
 }
 
+/// A level of one registry, normal about that of its stratum.
+pub fn level(levels: [f64; 5], stratum: usize, by: f64, random: &mut Random) -> f64 {
+    levels[stratum] + by * normal(random)
+}
+
 /// The laws of one stratum of one registry.
-struct Laws {
+pub struct Laws {
     words: f64,
     block_part: f64,
     more_maintainers: f64,
@@ -71,10 +95,12 @@ struct Laws {
     months: f64,
 }
 
-impl Laws {
-    fn new(stratum: usize, random: &mut Random) -> Self {
-        let mut about = |level: [f64; 5], by: f64| level[stratum] + by * normal(random);
-        Self {
+impl Kind for Package {
+    type Laws = Laws;
+
+    fn laws(stratum: usize, random: &mut Random) -> Laws {
+        let mut about = |levels: [f64; 5], by: f64| level(levels, stratum, by, random);
+        Laws {
             words: about([6.5, 6.2, 5.8, 5.2, 4.8], 0.3),
             block_part: about([0.02, 0.02, 0.015, 0.01, 0.01], 0.002).max(0.001),
             more_maintainers: about([0.6, 0.5, 0.3, 0.15, 0.1], 0.04).clamp(0.01, 0.9),
@@ -86,21 +112,23 @@ impl Laws {
         }
     }
 
-    fn package(&self, random: &mut Random) -> Package {
-        let words = (self.words + normal(random)).exp().ceil();
-        let maintainers = 1.0 + ((1.0 - random.unit()).ln() / self.more_maintainers.ln()).floor();
-        let odds = (self.example + 0.7 * words.ln()).exp();
-        Package {
+    fn draw(laws: &Laws, random: &mut Random) -> Self {
+        let words = (laws.words + normal(random)).exp().ceil();
+        let maintainers = 1.0 + ((1.0 - random.unit()).ln() / laws.more_maintainers.ln()).floor();
+        let odds = (laws.example + 0.7 * words.ln()).exp();
+        Self {
             words,
-            blocks: words * self.block_part * (0.6 * normal(random)).exp(),
+            blocks: words * laws.block_part * (0.6 * normal(random)).exp(),
             maintainers,
-            downloads: (self.downloads + normal(random)).exp().ceil(),
+            downloads: (laws.downloads + normal(random)).exp().ceil(),
             has_example: random.unit() < odds / (1.0 + odds),
-            member: random.unit() < self.member,
-            subject: self.subject(random),
+            member: random.unit() < laws.member,
+            subject: laws.subject(random),
         }
     }
+}
 
+impl Laws {
     /// A share released once and fell silent; others release for a time after Weibull's law with shape 0.8. Packages are
     /// 1 to 150 months old, which censors.
     fn subject(&self, random: &mut Random) -> Subject {

@@ -1,6 +1,6 @@
 //! Counting how often intervals hold the truth, and the table of it. It leaves out what is estimated.
 
-use crate::measures::survey::{Estimate, Interval, Random};
+use crate::measures::survey::{Difference, Estimate, Interval, Random, difference};
 
 /// What is run.
 #[derive(Debug, Clone, Copy)]
@@ -29,30 +29,44 @@ pub struct Score {
     above: u32,
     none: u32,
     too_few: u32,
+    held_too_few: u32,
     width: f64,
 }
 
 impl Score {
     /// Counts the interval of an estimate, or that there was none.
     pub fn add_estimate(&mut self, found: Option<&Estimate>, truth: f64) {
-        self.add(found.and_then(|found| found.interval.ok()), truth);
-        self.too_few += u32::from(found.is_some_and(Estimate::too_few));
+        let too_few = found.is_some_and(Estimate::too_few);
+        self.add(found.and_then(|found| found.interval.ok()), too_few, truth);
     }
 
-    /// Counts one interval, or that there was none.
-    pub fn add(&mut self, interval: Option<Interval>, truth: f64) {
+    /// Counts the interval of the difference of two estimates, and returns the difference. It decides nothing where one
+    /// of them is too few, or where the interval has no width and tells no error level, as in the table `differences`.
+    pub fn add_difference(&mut self, of: Option<(&Estimate, &Estimate)>, truth: f64) -> Option<Difference> {
+        let found = of.map(|(first, second)| difference(first, second));
+        let few = of.is_some_and(|(first, second)| first.too_few() || second.too_few());
+        let untold = found.is_some_and(|found| found.p_value.is_none());
+        self.add(found.and_then(|found| found.interval.ok()), few || untold, truth);
+        found
+    }
+
+    /// Counts one interval, or that there was none, and whether it decides nothing.
+    pub fn add(&mut self, interval: Option<Interval>, too_few: bool, truth: f64) {
         let Some(Interval { low, high }) = interval else {
             self.none += 1;
             return;
         };
         let slack = 1e-9 * truth.abs().max(1e-9);
-        if high < truth - slack {
-            self.below += 1;
-        } else if low > truth + slack {
-            self.above += 1;
+        let held = low <= truth + slack && high >= truth - slack;
+        *(if held {
+            &mut self.held
+        } else if high < truth {
+            &mut self.below
         } else {
-            self.held += 1;
-        }
+            &mut self.above
+        }) += 1;
+        self.too_few += u32::from(too_few);
+        self.held_too_few += u32::from(too_few && held);
         self.width += high - low;
     }
 
@@ -73,24 +87,36 @@ impl Score {
     /// The cells of its row.
     pub fn cells(&self) -> String {
         let all = self.intervals();
-        let covers = percent(self.held, all);
-        let mark = if (93.0..=97.0).contains(&covers) { "" } else { " (!)" };
-        let covers = if all > 0 { format!("**{covers:.1}**{mark}") } else { "–".to_owned() };
+        let (decide, held) = (all - self.too_few, self.held - self.held_too_few);
         format!(
-            "{covers} | {:.1} | {:.1} | {} | {:.1} | {:.1}",
+            "{} | {:.1} | {:.1} | {} | {:.1} | {:.1} | {} | {:.1}",
+            covers(self.held, all),
             percent(self.below, all),
             percent(self.above, all),
             significant(self.width / f64::from(all.max(1))),
             percent(self.none, all + self.none),
             percent(self.too_few, all + self.none),
+            covers(held, decide),
+            percent(decide - held, all + self.none),
         )
     }
 }
 
 /// The heads of the columns of [`Score::cells`].
-pub const HEADS: &str = "covers % | below % | above % | width | none % | too few %";
+pub const HEADS: &str =
+    "covers % | below % | above % | width | none % | too few % | deciding covers % | misled %";
 /// The line under the heads.
-pub const RULE: &str = "---:|---:|---:|---:|---:|---:";
+pub const RULE: &str = "---:|---:|---:|---:|---:|---:|---:|---:";
+
+/// The percentage of intervals that hold the truth, marked where it is outside of what is promised.
+fn covers(held: u32, of: u32) -> String {
+    if of == 0 {
+        return "–".to_owned();
+    }
+    let covers = percent(held, of);
+    let mark = if (93.0..=97.0).contains(&covers) { "" } else { " (!)" };
+    format!("**{covers:.1}**{mark}")
+}
 
 fn significant(value: f64) -> String {
     if value <= 0.0 {

@@ -281,18 +281,11 @@ fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsRe
     Ok(rows)
 }
 
-/// Fewest values of a median that may decide something: with fewer, the ends of its interval are the extreme values.
-const MEDIAN_FEWEST: u64 = 30;
-
 /// Why an estimate decides nothing, though there is one; none where it may.
 pub(super) fn reservation(estimate: &Estimate) -> Option<String> {
-    let few_for_a_median =
-        estimate.method == survey::Method::Woodruff && estimate.counts.answered < MEDIAN_FEWEST;
     match estimate.interval {
         Err(why) => Some(format!("no interval: {why}")),
-        Ok(_) if estimate.too_few() || few_for_a_median => {
-            Some("it rests on too few cases to decide anything".to_owned())
-        }
+        Ok(_) if estimate.too_few() => Some("it rests on too few cases to decide anything".to_owned()),
         Ok(_) => None,
     }
 }

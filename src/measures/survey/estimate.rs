@@ -33,8 +33,12 @@ pub enum Method {
     Counted,
     /// Wilson's interval at the effective sample size, t for z.
     WilsonEffective,
+    /// The same for a share by weight, whose effective sample size comes from the variance of a ratio of two totals.
+    WilsonRatio,
     /// The value ± t standard errors, corrected for skewness; Taylor linearisation where it is not linear.
     Student,
+    /// The same for a ratio of two totals.
+    StudentRatio,
     /// Woodruff's: the interval of a share, read back through the distribution function.
     Woodruff,
     /// log(−log S) ± t standard errors.
@@ -181,14 +185,23 @@ impl Estimate {
     }
 
     /// Whether it rests on so little that it should not decide anything, whatever its interval says: a share on fewer
-    /// than 5 effective cases for it or against it, a mean, total or ratio on fewer than 40 degrees of freedom, with which
-    /// a skew that shows in no sampled value goes uncorrected. `benches/coverage` shows what intervals cover below.
+    /// than 5 effective cases for it or against it, a mean, total or share by weight on fewer than 40 degrees of
+    /// freedom, with which a skew that shows in no sampled value or weight goes uncorrected, a ratio, which has two such
+    /// totals, on fewer than 100, a quantile on fewer than 30
+    /// values, with which the ends of its interval are the extreme ones. `benches/coverage` shows what intervals cover
+    /// below.
     #[must_use]
     pub fn too_few(&self) -> bool {
+        let few_degrees = |degrees: f64| degrees < 40.0;
         match self.spread {
-            Some(Spread::Wilson { effective, .. }) => effective * self.value.min(1.0 - self.value) < 5.0,
-            Some(Spread::Student { degrees, .. }) => degrees < 40.0,
-            Some(Spread::Counted) | None => false,
+            Some(Spread::Wilson { effective, degrees, .. }) => {
+                let by_weight = self.method == Method::WilsonRatio;
+                effective * self.value.min(1.0 - self.value) < 5.0 || (by_weight && few_degrees(degrees))
+            }
+            Some(Spread::Student { degrees, .. }) if self.method == Method::StudentRatio => degrees < 100.0,
+            Some(Spread::Student { degrees, .. }) => few_degrees(degrees),
+            Some(Spread::Counted) => false,
+            None => self.method == Method::Woodruff && self.counts.answered < 30,
         }
     }
 }

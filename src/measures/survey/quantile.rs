@@ -150,6 +150,15 @@ mod tests {
     }
 
     #[test]
+    fn few_values_decide_nothing() {
+        let of =
+            |count: u8| median(&[Stratum::all(9_000, &answers((0..count).map(f64::from)))], None).unwrap();
+        assert!(of(29).too_few() && !of(30).too_few());
+        let all = answers([3.0, 1.0, 2.0]);
+        assert!(!median(&[Stratum::all(3, &all)], None).unwrap().too_few(), "nothing is left to ask");
+    }
+
+    #[test]
     fn bounds_may_fall_among_the_missing() {
         let mut drawn = answers([1.0, 2.0, 3.0, 4.0, 5.0]);
         drawn.push(Answer::Missing);

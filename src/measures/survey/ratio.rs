@@ -3,7 +3,7 @@
 
 use super::answer::Stratum;
 use super::cell::{Cell, cells, counts};
-use super::estimate::{Estimate, NoEstimate, NoInterval};
+use super::estimate::{Estimate, Method, NoEstimate, NoInterval};
 use super::mean::{Summary, linearised};
 use super::spread::Spread;
 
@@ -23,7 +23,9 @@ pub fn ratio(strata: &[Stratum<'_, (f64, f64)>]) -> Result<Estimate, NoEstimate>
         }
     }
     let (value, spread) = ratio_of(strata, &cells)?;
-    Ok(Estimate::from_spread(value, spread, counts(strata, &cells)))
+    let found = Estimate::from_spread(value, spread, counts(strata, &cells));
+    let by_sample = found.method == Method::Student;
+    Ok(if by_sample { Estimate { method: Method::StudentRatio, ..found } } else { found })
 }
 
 /// The ratio and its spread.
@@ -77,6 +79,17 @@ mod tests {
         assert!((mean.value - ratio.value).abs() < 1e-12);
         let (a, b) = (mean.standard_error.unwrap(), ratio.standard_error.unwrap());
         assert!((a - b).abs() < 1e-12, "{a} and {b}");
+    }
+
+    #[test]
+    fn a_ratio_of_few_decides_nothing() {
+        let of = |count: u32| {
+            let pairs: Vec<_> =
+                (0..count).map(|i| Answer::Value((f64::from(i % 3), 1.0 + f64::from(i % 2)))).collect();
+            ratio(&[Stratum::all(9_000, &pairs)]).unwrap()
+        };
+        let (few, many) = (of(60), of(200));
+        assert!(few.method == Method::StudentRatio && few.too_few() && !many.too_few());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, Stratum};
 use super::cell::{Cell, cells, counts};
-use super::estimate::{Estimate, Interval, NoEstimate, NoInterval};
+use super::estimate::{Estimate, Interval, Method, NoEstimate, NoInterval};
 use super::ratio::ratio_of;
 use super::spread::Spread;
 
@@ -48,7 +48,9 @@ pub fn weighted_share(strata: &[Stratum<'_, Weighted>]) -> Result<Estimate, NoEs
     let cells = cells(&strata)?;
     let (value, spread) = ratio_of(&strata, &cells)?;
     let spread = spread.and_then(|spread| wilson(value, spread).ok_or(NoInterval::NoVariation));
-    Ok(Estimate::from_spread(value, spread, counts(&strata, &cells)).bounded(bounds))
+    let found = Estimate::from_spread(value, spread, counts(&strata, &cells)).bounded(bounds);
+    let by_weight = found.method == Method::WilsonEffective;
+    Ok(if by_weight { Estimate { method: Method::WilsonRatio, ..found } } else { found })
 }
 
 /// The bounds of a weighted share if all items without an answer had it not, or had it; weights are known of all
@@ -109,6 +111,20 @@ mod tests {
         assert!(interval.low > 0.0 && interval.high < 1.0, "{interval:?}");
         let counted = weighted_share(&[Stratum::all(3, &answers)]).unwrap().interval.unwrap();
         assert_eq!(counted, Interval { low: counted.low, high: counted.low });
+    }
+
+    #[test]
+    fn few_that_hold_the_weight_decide_nothing() {
+        let of = |weights: &[f64]| {
+            let items: Vec<_> =
+                weights.iter().zip(0..).map(|(weight, i)| (*weight, Some(i % 2 == 0))).collect();
+            weighted_share(&[Stratum::all(9_000, &drawn(&items))]).unwrap()
+        };
+        let many = of(&[1.0; 60]);
+        assert!(many.method == Method::WilsonRatio && !many.too_few());
+        let few = of(&[[30.0; 30], [1.0; 30]].concat());
+        let cases = few.effective_sample().unwrap() * few.value;
+        assert!(few.too_few() && cases > 5.0, "30 of 60 hold nearly all: {cases} cases");
     }
 
     #[test]
