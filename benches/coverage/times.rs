@@ -17,7 +17,7 @@ const ABOUT: &str = "\n## Survival\n\n\
     silent for 365 days has stopped at the latest release, the others are followed to 365 days before the as-of day, and who is \
     younger, never released or is gone is outside. The truth is the curve by the same rule over all packages that are in. \
     *Wilson* is what is reported: at the effective sample size; *log-log* is for comparison, and too few where Wilson's is. No \
-    table of the program has the median, no claim reads the curve, and the table `survival` does not mark what is too few. The \
+    table of the program has the median, no claim reads the curve, and the table `survival` says in `why` what is too few. The \
     last rows are the log-rank test of two surveys of one registry, where there is no difference: *covers* is how often \
     p ≥ 0.05.\n";
 

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 EVERY_TABLE = " UNION ALL ".join(f"SELECT COUNT(*) AS n FROM {table}" for table in (
-    "populations", "breadth", "download_curve", "milestones", "maintenance", "estimates", "differences", "survival",
+    "populations", "breadth", "download_curve", "milestones", "maintenance", "estimates", "differences", "sizes", "survival",
     "survival_test", "weightings", "peer_scores"))
 
 

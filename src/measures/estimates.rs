@@ -8,7 +8,7 @@ use super::composites::{Composites, populations};
 use super::features::{Feature, features};
 use super::sample::{Sample, domains};
 use super::sizes::{self, Size};
-use super::survey::{self, Estimate, Interval};
+use super::survey::{Estimate, Interval};
 use super::{Inputs, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;

@@ -3,6 +3,7 @@
 
 use polars::prelude::*;
 
+use super::estimates::reservation;
 use super::failed;
 use super::sample::{Sample, domains};
 use super::survey::{Answer, Estimate, Members, Stratum};
@@ -37,7 +38,13 @@ pub(super) const SURVIVAL: schema::Table = schema::Table {
         column("high", Number, "share 0–1", "upper end of the 95 % interval", WHY),
         column("n", Count, "packages", "surveyed packages behind the curve", ""),
         column("missing", Count, "packages", "surveyed packages whose releases or days are not known", ""),
-        column("why", Text, "", "why it cannot be estimated", "it can"),
+        column(
+            "why",
+            Text,
+            "",
+            "why it cannot be estimated, or decides nothing though it is",
+            "it can, and may",
+        ),
     ],
 };
 
@@ -173,7 +180,7 @@ fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
         rows.iter().map(|row| row.estimate.as_ref().ok().and_then(pick)).collect()
     };
     let why = |row: &Row| match &row.estimate {
-        Ok(estimate) => estimate.interval.err().map(|why| format!("no interval: {why}")),
+        Ok(estimate) => reservation(estimate),
         Err(why) => Some(why.clone()),
     };
     df!(

@@ -98,17 +98,17 @@ const WANTED: &[Wanted] = &[
         title: "Topics in both registries",
         intro: "By keywords on npm, by keywords and classifiers on PyPI; a package may have several. Packages: the share of the listed packages, times all of them. Downloads: the share of the observed downloads; no share where no counts are known.",
         sql: "SELECT a.title AS topic, a.ecosystem, a.value AS \"share\", a.low AS \"share, low\", a.high AS \"share, high\", \
-              CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, d.value AS \"share of downloads\", a.n, a.missing, \
+              CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, d.value AS \"share of downloads\", d.low AS \"share of downloads, low\", d.high AS \"share of downloads, high\", a.n, a.missing, \
               a.why AS \"decides nothing because\" \
               FROM (SELECT * FROM estimates WHERE population = 'all_listed' AND STARTS_WITH(measure, 'topic_') AND value > 0) AS a \
               JOIN (SELECT ecosystem, size FROM populations WHERE population = 'all_listed') AS p ON a.ecosystem = p.ecosystem \
-              LEFT JOIN (SELECT ecosystem, measure, value FROM estimates WHERE population = 'download_weighted') AS d \
+              LEFT JOIN (SELECT ecosystem, measure, value, low, high FROM estimates WHERE population = 'download_weighted') AS d \
               ON a.ecosystem = d.ecosystem AND a.measure = d.measure ORDER BY a.title, a.ecosystem",
     },
     Wanted {
         title: "Still releasing after so many months",
         intro: "Kaplan–Meier over the survey, with 95 % intervals: the share of packages whose next release came, as far as a year's silence can tell.",
-        sql: "SELECT months, ecosystem, surviving AS \"share still releasing\", low AS \"share, low\", high AS \"share, high\", n, missing, why AS \"not known because\" \
+        sql: "SELECT months, ecosystem, surviving AS \"share still releasing\", low AS \"share, low\", high AS \"share, high\", n, missing, why AS \"decides nothing because\" \
               FROM survival WHERE months IN (6, 12, 24, 36, 60, 84, 120) AND surviving IS NOT NULL ORDER BY months, ecosystem",
     },
     Wanted {
