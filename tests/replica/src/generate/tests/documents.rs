@@ -85,6 +85,7 @@ impl Told {
         let english = [" the ", "The ", " that ", "It "].iter().any(|word| seen.prose.contains(word));
         self.put(Property::OtherLanguage, says && !english);
         self.put(Property::DocumentationLink, links(text).any(is_documentation));
+        self.put(Property::ChangelogLink, text.contains("CHANGELOG.md"));
     }
 
     fn sections(&mut self, seen: &Seen) {

@@ -109,7 +109,7 @@ fn every_property_is_planted_somewhere_and_shares_come_out_by_stratum() {
         let never: Vec<Property> =
             Property::ALL.into_iter().filter(|property| truth.overall.count(*property) == 0).collect();
         let expected: &[Property] = match ecosystem {
-            Ecosystem::Npm => &[Property::ChangelogLink, Property::Archived],
+            Ecosystem::Npm => &[Property::Archived],
             Ecosystem::Pypi => &[Property::Unpublished, Property::SecurityHolder],
         };
         assert_eq!(never, expected);
