@@ -59,7 +59,11 @@ for (registry in c("a", "b")) {
   r <- svyratio(~blocks, ~words, d); out(name("ratio"), coef(r)); out(name("ratio.se"), SE(r))
   r <- svyratio(~blocks, ~words, sub); out(name("member.ratio"), coef(r)); out(name("member.ratio.se"), SE(r))
   w <- svyratio(~I(has_example * downloads), ~downloads, design(answered))
-  out(name("weighted"), coef(w)); out(name("weighted.se"), SE(w))
+  # The downloads of the silent are divided within their stratum like those of the others; the error is that of the others.
+  held <- answered$has_example * answered$downloads
+  part <- tapply(held, answered$stratum, sum) / tapply(answered$downloads, answered$stratum, sum)
+  data$held <- ifelse(is.na(data$has_example), part[as.character(data$stratum)], data$has_example) * data$downloads
+  out(name("weighted"), coef(svyratio(~held, ~downloads, design(data)))); out(name("weighted.se"), SE(w))
   for (q in c(0.5, 0.9)) {
     found <- svyquantile(~words, d, q, qrule = "math", ci = FALSE)
     value <- as.numeric(coef(found)); ci3 <- wilson(data, as.numeric(data$words <= value), q)

@@ -67,13 +67,16 @@ impl Cell<'_> {
             (_, Some(_)) => Err(SHARES_ALONE.to_owned()),
             (Summary::Mean, None) => {
                 let answers = turned(answers, |(value, _)| value);
-                told(survey::mean(&self.strata(&answers), Some(range(feature))))
+                let found = told(survey::mean(&self.strata(&answers), Some(range(feature))));
+                found.map(|found| found.within(range(feature)))
             }
             (Summary::Median, None) => {
                 let answers = turned(answers, |(value, _)| value);
                 told(survey::median(&self.strata(&answers), Some(range(feature))))
             }
-            (Summary::Ratio, None) => told(survey::ratio(&self.strata(answers))),
+            (Summary::Ratio, None) => {
+                told(survey::ratio(&self.strata(answers))).map(|found| found.within(range(feature)))
+            }
         }
     }
 

@@ -130,9 +130,10 @@ impl Composites {
                 (Some(false), _) => of.outside += weight,
                 (Some(true), has) => {
                     of.members += weight;
+                    of.counted += counted;
                     if let Some(has) = has {
                         of.answered += weight;
-                        of.counted += counted;
+                        of.told += counted;
                         of.having += if has { counted } else { 0.0 };
                     }
                 }
@@ -148,8 +149,10 @@ struct OfStratum {
     members: f64,
     outside: f64,
     answered: f64,
-    /// Those who answered, or their downloads.
+    /// Members, or their downloads.
     counted: f64,
+    /// Of these, those whose answer is told.
+    told: f64,
     /// Of these, those who have it.
     having: f64,
 }
@@ -167,11 +170,11 @@ impl Sums {
         if of.members <= 0.0 {
             return;
         }
-        self.silent |= of.answered <= 0.0;
-        if of.answered > 0.0 {
-            let expansion = population * of.members / (of.members + of.outside) / of.answered;
-            self.having += expansion * of.having;
-            self.counted += expansion * of.counted;
+        self.silent |= of.answered <= 0.0 || (of.told <= 0.0 && of.counted > 0.0);
+        if of.told > 0.0 {
+            let expansion = population / (of.members + of.outside) * of.counted;
+            self.having += expansion * of.having / of.told;
+            self.counted += expansion;
         }
     }
 

@@ -20,9 +20,6 @@ pub(super) const TABLE: schema::Table = schema::Table {
     columns: &[
         column("population", Text, "", "id of the population or band of download ranks", ""),
         column("measure", Text, "", "id of the measure", ""),
-        column("position", Count, "", "its place in the order of measures", ""),
-        column("title", Text, "", "what it is", ""),
-        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
         column("value", Number, "see unit", "PyPI's estimate minus npm's", WHY),
         column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
         column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
@@ -57,6 +54,9 @@ pub(super) const TABLE: schema::Table = schema::Table {
         ),
         column("n", Count, "packages", "surveyed packages of both whose value is known", ""),
         column("missing", Count, "packages", "surveyed packages of both whose value is missing", ""),
+        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
+        column("title", Text, "", "what it is", ""),
+        column("position", Count, "", "its place in the order of measures", ""),
         column(
             "why",
             Text,
@@ -120,19 +120,16 @@ fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
 }
 
 fn compare(pypi: &Row, npm: &Row) -> Compared {
+    let failure = both_sides(pypi.estimate.as_ref().err().cloned(), npm.estimate.as_ref().err().cloned());
     let difference = match (&pypi.estimate, &npm.estimate) {
         (Ok(a), Ok(b)) => Ok(survey::difference(a, b)),
-        (Err(why), _) => Err(format!("PyPI: {why}")),
-        (_, Err(why)) => Err(format!("npm: {why}")),
+        _ => Err(failure.unwrap_or_default()),
     };
-    let part = |label: &str, row: &Row| {
-        let why = row.estimate.as_ref().ok().and_then(reservation)?;
-        Some(format!("{label}: {why}"))
-    };
+    let reserved = |row: &Row| row.estimate.as_ref().ok().and_then(reservation);
     Compared {
         population: pypi.population.clone(),
         feature: pypi.feature,
-        reservation: part("PyPI", pypi).or_else(|| part("npm", npm)).or_else(|| {
+        reservation: both_sides(reserved(pypi), reserved(npm)).or_else(|| {
             let told = difference.as_ref().ok()?;
             (told.interval.is_ok() && told.p_value.is_none())
                 .then(|| "its interval has no width, and tells no error level".to_owned())
@@ -142,6 +139,17 @@ fn compare(pypi: &Row, npm: &Row) -> Compared {
         p_claims: None,
         known: pypi.known + npm.known,
         missing: pypi.missing + npm.missing,
+    }
+}
+
+/// What stands against PyPI's part, npm's, or both.
+pub(super) fn both_sides(pypi: Option<String>, npm: Option<String>) -> Option<String> {
+    match (pypi, npm) {
+        (Some(pypi), Some(npm)) if pypi == npm => Some(format!("PyPI and npm: {npm}")),
+        (Some(pypi), Some(npm)) => Some(format!("PyPI: {pypi}; npm: {npm}")),
+        (Some(pypi), None) => Some(format!("PyPI: {pypi}")),
+        (None, Some(npm)) => Some(format!("npm: {npm}")),
+        (None, None) => None,
     }
 }
 
@@ -157,9 +165,6 @@ fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<Dat
     df!(
         "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
         "measure" => rows.iter().map(|row| of(row).id.as_str()).collect::<Vec<_>>(),
-        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
-        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
-        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
         "value" => number(|difference| Some(difference.value)),
         "low" => number(|difference| difference.interval.ok().map(|interval| interval.low)),
         "high" => number(|difference| difference.interval.ok().map(|interval| interval.high)),
@@ -170,6 +175,9 @@ fn difference_frame(rows: &[Compared], features: &[Feature]) -> PolarsResult<Dat
         "p_claims" => rows.iter().map(|row| row.p_claims).collect::<Vec<_>>(),
         "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
         "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
+        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
+        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
+        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
         "why" => rows.iter().map(why).collect::<Vec<_>>(),
     )
 }

@@ -31,20 +31,18 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "id of the population or band of download ranks, or `stratum` and its ranks",
             "",
         ),
-        column(
-            "population_position",
-            Count,
-            "",
-            "its place in the order of populations, then of bands, then of strata",
-            "",
-        ),
         column("measure", Text, "", "id of the measure", ""),
-        column("position", Count, "", "its place in the order of measures", ""),
-        column("title", Text, "", "what it is", ""),
-        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
         column("value", Number, "see unit", "the estimate", WHY),
         column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
         column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
+        column("n", Count, "packages", "surveyed packages of the population whose value is known", ""),
+        column(
+            "missing",
+            Count,
+            "packages",
+            "surveyed packages that may belong and whose value is missing",
+            "",
+        ),
         column(
             "lowest",
             Number,
@@ -68,12 +66,14 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
         ),
         column("listed_low", Number, "share 0–1", "lower end of its 95 % interval", "as `listed_share`"),
         column("listed_high", Number, "share 0–1", "upper end of its 95 % interval", "as `listed_share`"),
-        column("n", Count, "packages", "surveyed packages of the population whose value is known", ""),
+        column("unit", Text, "", "unit of value, low, high, lowest and highest", ""),
+        column("title", Text, "", "what it is", ""),
+        column("position", Count, "", "its place in the order of measures", ""),
         column(
-            "missing",
+            "population_position",
             Count,
-            "packages",
-            "surveyed packages that may belong and whose value is missing",
+            "",
+            "its place in the order of populations, then of bands, then of strata",
             "",
         ),
         column(
@@ -131,23 +131,24 @@ pub(super) const COMPONENTS: [&str; 6] =
     ["readme", "readme_usage", "readme_install", "readme_code", "documentation", "summary"];
 
 /// PyPI's and npm's estimates of the components, by population.
-pub(super) type Components = Vec<(&'static str, Vec<(Option<f64>, Option<f64>)>)>;
+pub(super) type Components = Vec<(&'static str, Vec<[Result<f64, String>; 2]>)>;
 
-/// The components over each population; `None` where there is no estimate.
+/// The components over each population, or why there is no estimate that may decide.
 pub(super) fn component_values(inputs: &Inputs) -> Result<Components, QueryError> {
     let Estimated { features, rows, .. } = estimated(inputs)?;
-    let value = |ecosystem, population: &str, component: &str| {
-        let found = rows.iter().find(|row| {
+    let value = |ecosystem, population: &str, component: &str| -> Result<f64, String> {
+        let is_it = |row: &&Row| {
             row.ecosystem == ecosystem
                 && row.population == population
                 && features[row.feature].id == component
-        });
-        let estimate = found.and_then(|row| row.estimate.as_ref().ok());
-        estimate.filter(|estimate| reservation(estimate).is_none()).map(|estimate| estimate.value)
+        };
+        let row = rows.iter().find(is_it).ok_or("it is not estimated")?;
+        let estimate = row.estimate.as_ref().map_err(Clone::clone)?;
+        reservation(estimate).map_or(Ok(estimate.value), Err)
     };
     let of = |population: &'static str| {
         let pair = |component: &&str| {
-            (value(Ecosystem::Pypi, population, component), value(Ecosystem::Npm, population, component))
+            [Ecosystem::Pypi, Ecosystem::Npm].map(|ecosystem| value(ecosystem, population, component))
         };
         (population, COMPONENTS.iter().map(pair).collect())
     };
@@ -255,7 +256,7 @@ fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsRe
             let (over, among) = (over.as_deref(), among.as_deref());
             let cell = Cell { sample, belongs: &belongs, values, over, among, weights, only };
             let answers = cell.answers();
-            let (known, missing) = counts(&answers);
+            let (known, missing) = if refused.is_some() { (0, 0) } else { counts(&answers) };
             let one_sided = sample.ecosystem == Ecosystem::Pypi && feature.id == "types";
             let estimate = match refused {
                 _ if one_sided => Err(ONE_SIDED.to_owned()),
@@ -318,21 +319,21 @@ fn frame(rows: &[Row], features: &[Feature]) -> PolarsResult<DataFrame> {
     df!(
         "ecosystem" => rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>(),
         "population" => rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>(),
-        "population_position" => rows.iter().map(|row| row.population_position as i64).collect::<Vec<_>>(),
         "measure" => rows.iter().map(|row| of(row).id.as_str()).collect::<Vec<_>>(),
-        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
-        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
-        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
         "value" => number(|estimate| Some(estimate.value)),
         "low" => number(|estimate| interval(estimate).map(|interval| interval.low)),
         "high" => number(|estimate| interval(estimate).map(|interval| interval.high)),
+        "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
+        "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
         "lowest" => number(|estimate| bound(estimate.bounds, |bounds| bounds.low)),
         "highest" => number(|estimate| bound(estimate.bounds, |bounds| bounds.high)),
         "listed_share" => listed(|estimate| Some(estimate.value)),
         "listed_low" => listed(|estimate| interval(estimate).map(|interval| interval.low)),
         "listed_high" => listed(|estimate| interval(estimate).map(|interval| interval.high)),
-        "n" => rows.iter().map(|row| row.known as i64).collect::<Vec<_>>(),
-        "missing" => rows.iter().map(|row| row.missing as i64).collect::<Vec<_>>(),
+        "unit" => rows.iter().map(|row| of(row).unit).collect::<Vec<_>>(),
+        "title" => rows.iter().map(|row| of(row).title.as_str()).collect::<Vec<_>>(),
+        "position" => rows.iter().map(|row| row.feature as i64).collect::<Vec<_>>(),
+        "population_position" => rows.iter().map(|row| row.population_position as i64).collect::<Vec<_>>(),
         "why" => rows.iter().map(|row| why(&row.estimate)).collect::<Vec<_>>(),
     )
 }

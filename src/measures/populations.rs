@@ -5,6 +5,7 @@
 use polars::prelude::*;
 
 use super::failed;
+use super::sample::{FEW_RANKS, NO_RANKS, end_early};
 use crate::package::{Day, Ecosystem};
 use crate::query::QueryError;
 use crate::snapshot::schema::{self, ColumnKind, column};
@@ -104,8 +105,10 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
     let mut rows = Vec::new();
     for ecosystem in snapshot.ecosystems() {
         let populations = &snapshot.manifest().packages;
-        let complete = populations.iter().any(|known| known.ecosystem == ecosystem && known.complete);
-        let known = Known::of(&coverage, ecosystem, complete).map_err(&explain)?;
+        let here = || populations.iter().filter(|known| known.ecosystem == ecosystem);
+        let listed = here().map(|known| known.packages as i64).sum();
+        let complete = here().any(|known| known.complete);
+        let known = Known::of(&coverage, ecosystem, complete, listed).map_err(&explain)?;
         rows.extend(of_ecosystem(snapshot, ecosystem, &known).map_err(&explain)?);
     }
     frame(&rows).map_err(&explain)
@@ -114,13 +117,15 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
 /// What `coverage` says of an ecosystem.
 struct Known {
     complete: bool,
+    /// Packages that are listed.
+    listed: i64,
     /// Column, values observed, packages outside of the source. What a survey tells, alone or in good part, is not among
     /// them: counts of its members are no counts of a population (see `estimates`).
     observed: Vec<(String, i64, i64)>,
 }
 
 impl Known {
-    fn of(coverage: &DataFrame, ecosystem: Ecosystem, complete: bool) -> PolarsResult<Self> {
+    fn of(coverage: &DataFrame, ecosystem: Ecosystem, complete: bool, listed: i64) -> PolarsResult<Self> {
         let (ecosystems, columns) = (coverage.column("ecosystem")?.str()?, coverage.column("column")?.str()?);
         let (observed, outside) =
             (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
@@ -146,7 +151,12 @@ impl Known {
                 (columns.get(row).unwrap_or_default().to_owned(), number(observed), number(outside))
             })
             .collect();
-        Ok(Self { complete, observed: rows })
+        Ok(Self { complete, listed, observed: rows })
+    }
+
+    /// Packages of which a column is known.
+    fn count(&self, column: &str) -> i64 {
+        self.observed.iter().filter(|(name, ..)| name == column).map(|(_, observed, _)| *observed).sum()
     }
 
     fn any(&self, column: &str) -> bool {
@@ -167,13 +177,11 @@ fn membership(population: &Population, known: &Known) -> Result<(Expr, Option<Ex
             .then_some(())
             .ok_or("this snapshot has no download counts of this ecosystem, at most ranks")
     };
-    let ranked = || {
-        known
-            .any("download_rank")
-            .then_some(())
-            .ok_or("this snapshot has no download ranks of this ecosystem")
+    let top = |k: i64| match known.count("download_rank") {
+        0 => Err(NO_RANKS),
+        ranked if end_early(ranked, k, known.listed) => Err(FEW_RANKS),
+        _ => Ok((col("download_rank").lt_eq(lit(k)), None)),
     };
-    let top = |k: i64| col("download_rank").lt_eq(lit(k));
     if !known.complete {
         return Err("no source of this snapshot lists every package of this ecosystem");
     }
@@ -183,8 +191,8 @@ fn membership(population: &Population, known: &Known) -> Result<(Expr, Option<Ex
         "released" => Err("releases are not known of every listed package"),
         "downloaded_10" => counts().map(|()| (col("downloads_30d").gt_eq(lit(10)), None)),
         "downloaded_1000" => counts().map(|()| (col("downloads_30d").gt_eq(lit(1000)), None)),
-        "top_10000" => ranked().map(|()| (top(10_000), None)),
-        "top_1000" => ranked().map(|()| (top(1_000), None)),
+        "top_10000" => top(10_000),
+        "top_1000" => top(1_000),
         "download_weighted" => {
             counts().map(|()| (col("downloads_30d").is_not_null(), Some(col("downloads_30d"))))
         }

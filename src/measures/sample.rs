@@ -32,8 +32,9 @@ pub(super) struct Sample {
     pub stratum: Vec<usize>,
     /// Whether download counts of this ecosystem are known at all.
     has_counts: bool,
-    /// Whether download ranks of it are.
-    has_ranks: bool,
+    /// Packages with a download rank, of those that are listed.
+    ranked: i64,
+    listed: i64,
     /// Populations and features of each member, as columns `population:<id>`, `listed:<id>`, `gone`, `value:<id>`,
     /// `over:<id>`, `among:<id>` and `downloads`.
     frame: DataFrame,
@@ -57,7 +58,8 @@ pub(super) struct Domain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
     Documents,
-    Ranks,
+    /// Download ranks, of so many packages at least.
+    Ranks(i64),
     Counts,
 }
 
@@ -70,7 +72,14 @@ impl Domain {
 
 const NO_COUNTS: &str = "this snapshot has no download counts of this ecosystem, at most ranks";
 
-const NO_RANKS: &str = "this snapshot has no download ranks of this ecosystem";
+pub(super) const NO_RANKS: &str = "this snapshot has no download ranks of this ecosystem";
+pub(super) const FEW_RANKS: &str =
+    "the download ranks of this ecosystem end before: those who would follow are not known";
+
+/// Whether ranks of so many packages end before rank `k`, with further packages listed that could stand there.
+pub(super) fn end_early(ranked: i64, k: i64, listed: i64) -> bool {
+    ranked < k.min(listed)
+}
 
 /// The populations that a survey can tell apart. Packages that the registry no longer has (not found, unpublished) belong
 /// to none.
@@ -79,8 +88,10 @@ pub(super) fn domains() -> Vec<Domain> {
     let downloaded = |least: i64| col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false));
     let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
+    // A README that is not known may be a placeholder.
+    let readme = when(col("readme_state").neq(lit("unknown"))).then(col("readme_state")).otherwise(lit(NULL));
     let says_something = released()
-        .and(col("readme_state").neq(lit("placeholder")))
+        .and(readme.neq(lit("placeholder")))
         .and(col("status").neq(lit("security_holder")))
         .and(col("class").neq(lit("placeholder")));
     let listed = |id, condition: Expr, needs, is_band| {
@@ -97,12 +108,12 @@ pub(super) fn domains() -> Vec<Domain> {
         told("not_placeholder", says_something),
         listed("downloaded_10", downloaded(10), Needs::Counts, false),
         listed("downloaded_1000", downloaded(1_000), Needs::Counts, false),
-        listed("top_10000", top(10_000), Needs::Ranks, false),
-        listed("top_1000", top(1_000), Needs::Ranks, false),
+        listed("top_10000", top(10_000), Needs::Ranks(10_000), false),
+        listed("top_1000", top(1_000), Needs::Ranks(1_000), false),
         listed("download_weighted", col("downloads_30d").is_not_null(), Needs::Counts, false),
-        listed("rank_1_1000", top(1_000), Needs::Ranks, true),
-        listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks, true),
-        listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks, true),
+        listed("rank_1_1000", top(1_000), Needs::Ranks(1_000), true),
+        listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks(10_000), true),
+        listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks(10_000), true),
     ]
 }
 
@@ -164,9 +175,10 @@ impl Sample {
         }
         let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
         let has_counts = observed(snapshot, ecosystem, "downloads_30d").map_err(&explain)? > 0;
-        let has_ranks = observed(snapshot, ecosystem, "download_rank").map_err(&explain)? > 0;
+        let ranked = observed(snapshot, ecosystem, "download_rank").map_err(&explain)?;
+        let listed = drawn.iter().map(|stratum| stratum.population as i64).sum();
         let sample = Self::of(ecosystem, drawn, labels, frame).map_err(&explain)?;
-        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, has_ranks, ..sample }))
+        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ranked, listed, ..sample }))
     }
 
     fn of(
@@ -186,7 +198,7 @@ impl Sample {
         for place in &stratum {
             strata[*place].asked += 1;
         }
-        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, has_ranks: false, frame })
+        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, ranked: 0, listed: 0, frame })
     }
 
     /// Why there is no estimate, with the names of its strata.
@@ -204,7 +216,8 @@ impl Sample {
     pub fn lacks(&self, needs: Needs) -> Option<&'static str> {
         match needs {
             Needs::Counts if !self.has_counts => Some(NO_COUNTS),
-            Needs::Ranks if !self.has_ranks => Some(NO_RANKS),
+            Needs::Ranks(_) if self.ranked == 0 => Some(NO_RANKS),
+            Needs::Ranks(k) if end_early(self.ranked, k, self.listed) => Some(FEW_RANKS),
             _ => None,
         }
     }

@@ -19,14 +19,14 @@ pub(super) const TABLE: schema::Table = schema::Table {
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("population", Text, "", "id of the population, as in `populations`", ""),
-        column("position", Count, "", "its place in the order of populations", ""),
-        column("value", Number, "packages", "the estimate", WHY),
+        column("value", Number, "packages", "the estimate, as whole packages", WHY),
         column("low", Number, "packages", "lower end of the 95 % interval", WHY),
         column("high", Number, "packages", "upper end of the 95 % interval", WHY),
         column("lowest", Number, "packages", "the estimate if nobody who cannot be placed belonged", WHY),
         column("highest", Number, "packages", "the estimate if everybody who cannot be placed belonged", WHY),
         column("n", Count, "packages", "surveyed packages of which it is known whether they belong", ""),
         column("missing", Count, "packages", "surveyed packages that cannot be placed", ""),
+        column("position", Count, "", "its place in the order of populations", ""),
         column(
             "why",
             Text,
@@ -103,7 +103,8 @@ pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
 
 fn frame(sizes: &[Size]) -> PolarsResult<DataFrame> {
     let number = |pick: fn(&Estimate) -> Option<f64>| -> Vec<Option<f64>> {
-        let of = |size: &Size| size.share.as_ref().ok().and_then(pick).map(|share| share * size.listed);
+        let of =
+            |size: &Size| size.share.as_ref().ok().and_then(pick).map(|share| (share * size.listed).round());
         sizes.iter().map(of).collect()
     };
     let counted = |pick: fn(&Estimate) -> u64| -> Vec<i64> {
@@ -116,7 +117,6 @@ fn frame(sizes: &[Size]) -> PolarsResult<DataFrame> {
     df!(
         "ecosystem" => sizes.iter().map(|size| size.ecosystem.id()).collect::<Vec<_>>(),
         "population" => sizes.iter().map(|size| size.population).collect::<Vec<_>>(),
-        "position" => sizes.iter().map(|size| size.position as i64).collect::<Vec<_>>(),
         "value" => number(|estimate| Some(estimate.value)),
         "low" => number(|estimate| estimate.interval.ok().map(|interval| interval.low)),
         "high" => number(|estimate| estimate.interval.ok().map(|interval| interval.high)),
@@ -124,6 +124,7 @@ fn frame(sizes: &[Size]) -> PolarsResult<DataFrame> {
         "highest" => number(|estimate| estimate.bounds.map(|bounds| bounds.high)),
         "n" => counted(|estimate| estimate.counts.answered),
         "missing" => counted(|estimate| estimate.counts.missing),
+        "position" => sizes.iter().map(|size| size.position as i64).collect::<Vec<_>>(),
         "why" => sizes.iter().map(why).collect::<Vec<_>>(),
     )
 }

@@ -4,6 +4,7 @@
 use polars::prelude::*;
 
 use super::composites::Composites;
+use super::differences::both_sides;
 use super::estimates::{COMPONENTS, Estimated, component_values, estimated};
 use super::survey::{Bootstrap, Interval, Replicates, Stratum, resampled, share_of_weightings_won};
 use super::{Inputs, failed};
@@ -67,15 +68,23 @@ pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
 }
 
 /// The share of weightings that PyPI wins; `values` are PyPI's and npm's of each component.
-fn won(values: &[(Option<f64>, Option<f64>)]) -> Result<f64, String> {
-    if let Some(missing) = values.iter().position(|(pypi, npm)| pypi.is_none() || npm.is_none()) {
-        return Err(format!(
-            "`{}` cannot be estimated in both registries, or rests on too few cases",
-            COMPONENTS[missing]
-        ));
+fn won(values: &[[Result<f64, String>; 2]]) -> Result<f64, String> {
+    for ([pypi, npm], component) in values.iter().zip(COMPONENTS) {
+        if let Some(why) = both_sides(pypi.as_ref().err().cloned(), npm.as_ref().err().cloned()) {
+            return Err(format!("`{component}`, {why}"));
+        }
     }
-    let (pypi, npm): (Vec<f64>, Vec<f64>) = values.iter().filter_map(|(pypi, npm)| pypi.zip(*npm)).unzip();
-    share_of_weightings_won(&pypi, &npm).map_err(|error| error.to_string())
+    let side = |side: usize| -> Vec<f64> {
+        values.iter().filter_map(|both| both[side].as_ref().ok().copied()).collect()
+    };
+    share_of_weightings_won(&side(0), &side(1)).map_err(|error| error.to_string())
+}
+
+/// The same of one resample; none where a component has no value.
+fn won_again(pypi: Vec<Option<f64>>, npm: Vec<Option<f64>>) -> Option<f64> {
+    let (pypi, npm): (Option<Vec<f64>>, Option<Vec<f64>>) =
+        (pypi.into_iter().collect(), npm.into_iter().collect());
+    share_of_weightings_won(&pypi?, &npm?).ok()
 }
 
 /// The intervals of all populations, from the same resamples; none where there is nothing to resample.
@@ -88,7 +97,7 @@ fn intervals([pypi, npm]: &[Composites; 2]) -> Vec<Option<Interval>> {
     let each = |weights: &[Vec<f64>]| {
         let (of_pypi, of_npm) = weights.split_at(pypi.height());
         let both = pypi.values(of_pypi).into_iter().zip(npm.values(of_npm));
-        both.map(|(pypi, npm)| won(&pypi.into_iter().zip(npm).collect::<Vec<_>>()).ok()).collect()
+        both.map(|(pypi, npm)| won_again(pypi, npm)).collect()
     };
     resampled(&strata, PLAN, each)
         .map_or_else(|_| Vec::new(), |all| all.iter().map(Replicates::interval).collect())

@@ -78,15 +78,21 @@ fn mover(a: f64, of_a: Interval, b: f64, of_b: Interval) -> Interval {
 
 fn p_value(first: &Estimate, second: &Estimate, interval: Interval) -> Option<f64> {
     let value = first.value - second.value;
+    let counted = first.method == Method::Counted && second.method == Method::Counted;
+    // The interval of a median of few distinct values may be a point: it tells no error level.
+    if !counted && interval.low >= interval.high {
+        return None;
+    }
     if value == 0.0 {
         return Some(1.0);
     }
+    if counted {
+        return Some(SMALLEST_P);
+    }
     let p_value = match (first.spread, second.spread) {
-        (Some(Spread::Counted), Some(Spread::Counted)) => SMALLEST_P,
         (Some(a), Some(b)) => inverted(first.value, a, second.value, b),
         _ => {
             let towards_zero = if value > 0.0 { value - interval.low } else { interval.high - value };
-            // The interval of a median of few distinct values may be a point: it tells no error level.
             if towards_zero <= 0.0 {
                 return None;
             }

@@ -57,7 +57,9 @@ pub enum Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoInterval {
     /// One answer tells nothing of how answers differ.
-    #[error("stratum {stratum} has a single answer of more than one package")]
+    #[error(
+        "of a stratum of several packages there is a single answer, which does not say how the others differ"
+    )]
     SingleAnswer {
         /// The index of the stratum.
         stratum: usize,
@@ -83,19 +85,19 @@ pub enum NoEstimate {
     #[error("no package of the population was drawn")]
     NoneDrawn,
     /// A stratum has packages of the population, and none of them was drawn or answered.
-    #[error("stratum {stratum} has packages, and none of its drawn ones answered")]
+    #[error("a stratum has packages, and none of its drawn ones answered")]
     Unanswered {
         /// The index of the stratum.
         stratum: usize,
     },
     /// More answers or members than packages, or an answer outside of a stratum that is all in the population.
-    #[error("stratum {stratum} has more answers or members than it has packages")]
+    #[error("a stratum has more answers or members than it has packages")]
     Contradiction {
         /// The index of the stratum.
         stratum: usize,
     },
     /// A value is infinite or not a number.
-    #[error("stratum {stratum} has a value that is not a finite number")]
+    #[error("a value is not a finite number")]
     NotFinite {
         /// The index of the stratum.
         stratum: usize,
@@ -161,10 +163,19 @@ impl Estimate {
         Self { value, standard_error: None, interval, method, counts, bounds: None, spread: None }
     }
 
-    /// The same estimate with the bounds of what is missing.
+    /// The same estimate with the bounds of what is missing; those that rounding puts beside the value are put on it.
     #[must_use]
     pub fn bounded(self, bounds: Option<Interval>) -> Self {
-        Self { bounds, ..self }
+        let holding =
+            |Interval { low, high }| Interval { low: self.value.min(low), high: self.value.max(high) };
+        Self { bounds: bounds.map(holding), ..self }
+    }
+
+    /// The same estimate with its interval cut where values end.
+    #[must_use]
+    pub fn within(self, range: Interval) -> Self {
+        let cut = |Interval { low, high }| Interval { low: range.low.max(low), high: range.high.min(high) };
+        Self { interval: self.interval.map(cut), ..self }
     }
 
     /// The interval at another confidence, in 0–1; `None` where it was not made from a formula, or there is none.

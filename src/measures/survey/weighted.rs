@@ -18,7 +18,8 @@ pub struct Weighted {
 
 /// The share of the weight, in 0–1, that belongs to packages with `true`: a ratio of totals.
 ///
-/// Its variance is linearised as in [`ratio`](super::ratio); the interval is Wilson's at n* = p(1−p)/V with t, as for
+/// Packages whose weight alone is known count with it: within each stratum, the weight of those who are silent is divided
+/// like that of the others. Its variance is linearised as in [`ratio`](super::ratio); the interval is Wilson's at n* = p(1−p)/V with t, as for
 /// other shares, so that it stays within 0 and 1. In [`Answer::Missing`] even the weight is missing: bounds are given
 /// only where there are none of these, and none that cannot be placed.
 ///
@@ -33,7 +34,7 @@ pub fn weighted_share(strata: &[Stratum<'_, Weighted>]) -> Result<Estimate, NoEs
             return Err(NoEstimate::NegativeWeight);
         }
     }
-    let bounds = bounds(strata);
+    let (bounds, imputed) = (bounds(strata), imputed(strata));
     let pairs: Vec<Vec<Answer<(f64, f64)>>> =
         strata.iter().map(|stratum| stratum.answers.iter().map(pair).collect()).collect();
     let strata: Vec<Stratum<'_, (f64, f64)>> = strata
@@ -45,12 +46,32 @@ pub fn weighted_share(strata: &[Stratum<'_, Weighted>]) -> Result<Estimate, NoEs
             answers: pairs,
         })
         .collect();
-    let cells = cells(&strata)?;
-    let (value, spread) = ratio_of(&strata, &cells)?;
+    let answered = cells(&strata)?;
+    let (complete, spread) = ratio_of(&strata, &answered)?;
+    let value = imputed.unwrap_or(complete);
     let spread = spread.and_then(|spread| wilson(value, spread).ok_or(NoInterval::NoVariation));
-    let found = Estimate::from_spread(value, spread, counts(&strata, &cells)).bounded(bounds);
+    let found = Estimate::from_spread(value, spread, counts(&strata, &answered)).bounded(bounds);
     let by_weight = found.method == Method::WilsonEffective;
     Ok(if by_weight { Estimate { method: Method::WilsonRatio, ..found } } else { found })
+}
+
+/// The share where the weight of the silent is divided like that of the others of their stratum; `None` where nothing
+/// weighs, or of a stratum that weighs nothing is known.
+fn imputed(strata: &[Stratum<'_, Weighted>]) -> Option<f64> {
+    let known: Vec<Cell> = cells(strata).ok()?;
+    let (mut having, mut all) = (0.0, 0.0);
+    for (stratum, cell) in strata.iter().zip(&known) {
+        let weight = |of: &dyn Fn(&&Weighted) -> bool| {
+            stratum.values().filter(of).map(|item| item.weight).sum::<f64>()
+        };
+        let (weighs, told) = (weight(&|_| true), weight(&|item| item.is.is_some()));
+        if weighs > 0.0 {
+            let share = (told > 0.0).then(|| weight(&|item| item.is == Some(true)) / told)?;
+            having += cell.weight() * weighs * share;
+            all += cell.weight() * weighs;
+        }
+    }
+    (all > 0.0).then(|| having / all)
 }
 
 /// The bounds of a weighted share if all items without an answer had it not, or had it; weights are known of all
