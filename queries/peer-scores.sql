@@ -15,8 +15,7 @@ SELECT s.score, s.part, s.ecosystem,
        SUM(s.repaired_low * p.weight) / SUM(p.weight) AS repaired_low,
        SUM(s.repaired_high * p.weight) / SUM(p.weight) AS repaired_high, COUNT(*) AS n
 FROM (SELECT * FROM peer_scores) AS s
-JOIN (SELECT ecosystem, name, weight FROM packages WHERE weight IS NOT NULL AND document_at IS NOT NULL AND answer <> 'absent'
-        AND COALESCE(status <> 'unpublished', TRUE)) AS p
+JOIN (SELECT ecosystem, name, weight FROM packages WHERE weight IS NOT NULL AND document_at IS NOT NULL AND NOT gone) AS p
   ON s.ecosystem = p.ecosystem AND s.name = p.name
 GROUP BY s.score, s.part, s.ecosystem
 ORDER BY s.score, s.part, s.ecosystem

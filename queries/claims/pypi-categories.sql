@@ -9,12 +9,11 @@
 -- caveat: Topics are what publishers declare by classifiers and keywords, mapped by the table queries/topics.csv.
 -- caveat: The number of a topic is its share of the listed packages, those that are gone counted as without, times the size of the population; the interval is that of the smallest of the three.
 SELECT p.population, CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.value * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic, CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic_low,
-       CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic_high, MIN(CASE WHEN e.value IS NULL THEN p.size ELSE e.n END) AS n,
+       CASE WHEN COUNT(e.value) = 3 THEN MIN(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END)) END AS least_packages_of_a_topic_high, MAX(CASE WHEN e.value IS NOT NULL THEN e.why END) AS least_packages_of_a_topic_reservation, MIN(CASE WHEN e.value IS NOT NULL THEN e.n END) AS n,
        MAX(CASE WHEN e.value IS NOT NULL THEN e.missing END) AS missing,
        MIN(CASE WHEN p.size IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why) WHEN e.value IS NULL THEN COALESCE(e.why, p.why) END) AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
-JOIN (SELECT population, CASE WHEN why IS NULL THEN listed_share END AS value, CASE WHEN why IS NULL THEN listed_low END AS low,
-             CASE WHEN why IS NULL THEN listed_high END AS high, n, missing, why
+JOIN (SELECT population, listed_share AS value, listed_low AS low, listed_high AS high, n, missing, why
       FROM estimates WHERE ecosystem = 'pypi' AND measure IN ('topic_calculation', 'topic_data_science', 'topic_image_processing')) AS e
   ON p.population = e.population
 CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed') AS w

@@ -17,13 +17,13 @@ SELECT p.population,
             ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
        p.active_24m AS packages_active_24m, COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
-            WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
+            WHEN p.active_12m IS NOT NULL THEN p.release_month_known END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
             WHEN p.active_12m IS NOT NULL THEN p.size - p.release_month_known END AS missing,
        CASE WHEN p.size IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why)
             WHEN e.value IS NULL AND p.active_12m IS NULL THEN COALESCE(e.why, p.why)
             WHEN e.value IS NULL AND NOT p.counted THEN 'the month of the latest release is known of some packages alone' END AS why
-FROM (SELECT *, COALESCE(active_12m IS NOT NULL AND release_month_known * 1000 >= size * 999, FALSE) AS counted FROM populations WHERE ecosystem = 'pypi' AND population <> 'download_weighted') AS p
+FROM (SELECT *, COALESCE(active_12m IS NOT NULL AND release_month_known * 1000 >= size * 999, FALSE) AS counted FROM populations WHERE ecosystem = 'pypi' AND population NOT IN ('download_weighted', 'top_10000', 'top_1000')) AS p
 JOIN (SELECT population, CASE WHEN why IS NULL THEN listed_share END AS value, CASE WHEN why IS NULL THEN listed_low END AS low,
              CASE WHEN why IS NULL THEN listed_high END AS high, n, missing, why
       FROM estimates WHERE ecosystem = 'pypi' AND measure = 'released_365d') AS e ON p.population = e.population

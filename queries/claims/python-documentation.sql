@@ -11,8 +11,9 @@
 -- caveat: READMEs are what both registries carry in the same form. Documentation elsewhere counts where a package links it.
 -- caveat: Without a survey, one-line summaries are the only documentation that a listing may carry; how many are known stands beside their shares.
 SELECT n.population,
-       d.value AS readme_share_difference, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.low ELSE LEAST(d.low, 0.0) END AS readme_share_difference_low, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.high ELSE GREATEST(d.high, 0.000001) END AS readme_share_difference_high,
-       d.p_claims AS p_by_holm,
+       d.value AS readme_share_difference, CASE WHEN d.p_claims >= 0.05 THEN LEAST(d.low, 0.0) ELSE d.low END AS readme_share_difference_low, CASE WHEN d.p_claims >= 0.05 THEN GREATEST(d.high, 0.000001) ELSE d.high END AS readme_share_difference_high,
+       CASE WHEN d.value IS NOT NULL THEN d.why END AS readme_share_difference_reservation,
+       d.p_claims AS p_claims,
        d.lowest AS readme_share_difference_if_missing_lowest, d.highest AS readme_share_difference_if_missing_highest,
        u.value AS usage_share_difference, h.value AS documentation_share_difference,
        CAST(p.with_summary AS DOUBLE) / p.summary_known - CAST(n.with_summary AS DOUBLE) / n.summary_known AS summary_share_difference,
@@ -23,7 +24,7 @@ SELECT n.population,
        CASE WHEN d.value IS NULL THEN COALESCE(d.why, n.why, p.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm') AS n
 JOIN (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p ON n.population = p.population
-JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, p_claims, n, missing, why
+JOIN (SELECT population, value, low, high, lowest, highest, p_claims, n, missing, why
       FROM differences WHERE measure = 'readme') AS d ON n.population = d.population
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
       FROM differences WHERE measure = 'readme_usage') AS u ON n.population = u.population

@@ -9,14 +9,15 @@
 -- caveat: Topics are compared by keywords alone, which both registries have; PyPI's classifiers would count for it alone. How often publishers give keywords differs, too.
 -- caveat: Two claims rest on differences: where p, corrected by Holm for both, is 0.05 or more, the interval is taken to reach zero.
 -- caveat: Without a survey the part on the number is decided, the part on topics is not.
--- caveat: Where only documents tell who is in a population, its size is estimated from the survey, those that the registry no longer has left out.
-SELECT p.population, COALESCE(CAST(p.size AS DOUBLE), ROUND(s.value)) AS packages, CASE WHEN p.size IS NULL THEN ROUND(s.low) END AS packages_low, CASE WHEN p.size IS NULL THEN ROUND(s.high) END AS packages_high,
-       d.value AS topic_share_difference, CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.low ELSE LEAST(d.low, 0.0) END AS topic_share_difference_low,
-       CASE WHEN d.value IS NULL THEN NULL WHEN d.p_claims < 0.05 THEN d.high ELSE GREATEST(d.high, 0.000001) END AS topic_share_difference_high,
-       d.p_claims AS p_by_holm, CASE WHEN d.value IS NULL THEN p.size ELSE d.n END AS n, CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
+-- caveat: Where only documents tell who is in a population, its size can be estimated from a survey alone, and those that the registry no longer has are left out.
+SELECT p.population, COALESCE(CAST(p.size AS DOUBLE), s.value) AS packages, CASE WHEN p.size IS NULL THEN s.low END AS packages_low, CASE WHEN p.size IS NULL THEN s.high END AS packages_high,
+       d.value AS topic_share_difference, CASE WHEN d.p_claims >= 0.05 THEN LEAST(d.low, 0.0) ELSE d.low END AS topic_share_difference_low,
+       CASE WHEN d.p_claims >= 0.05 THEN GREATEST(d.high, 0.000001) ELSE d.high END AS topic_share_difference_high,
+       CASE WHEN d.value IS NOT NULL THEN d.why END AS topic_share_difference_reservation,
+       CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.why END AS packages_reservation, d.p_claims AS p_claims, CASE WHEN d.value IS NULL THEN p.size ELSE d.n END AS n, CASE WHEN d.value IS NOT NULL THEN d.missing END AS missing,
        CASE WHEN p.size IS NULL AND s.value IS NULL THEN COALESCE(p.why, s.why, d.why) WHEN d.value IS NULL THEN COALESCE(d.why, p.why) END AS why
-FROM (SELECT * FROM populations WHERE ecosystem = 'pypi') AS p
-JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, p_claims, n, missing, why
+FROM (SELECT * FROM populations WHERE ecosystem = 'pypi' AND population NOT IN ('top_10000', 'top_1000')) AS p
+JOIN (SELECT population, value, low, high, lowest, highest, p_claims, n, missing, why
       FROM differences WHERE measure = 'keyword_data') AS d ON p.population = d.population
-LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, why
+LEFT JOIN (SELECT population, value, low, high, why
       FROM sizes WHERE ecosystem = 'pypi') AS s ON p.population = s.population

@@ -12,6 +12,9 @@ use crate::measures::POPULATIONS;
 use crate::package::{Day, Ecosystem};
 use crate::query::{Catalog, visible};
 
+/// The end of the name of a text column that says why the value before it decides nothing.
+const RESERVATION: &str = "_reservation";
+
 /// Judges a claim over the snapshot behind `catalog`.
 ///
 /// # Errors
@@ -126,19 +129,27 @@ fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
         .get_column_names()
         .into_iter()
         .map(polars::prelude::PlSmallStr::as_str)
-        .filter(|name| !matches!(*name, "population" | "n" | "why"))
+        .filter(|name| !matches!(*name, "population" | "n" | "why") && !name.ends_with(RESERVATION))
         .collect();
     let rows = (0..frame.height()).map(|row| {
         let population = populations.get(row).ok_or("a row of its evidence has no population")?;
         let number =
             |name: &str| frame.column(name).ok()?.get(row).ok()?.extract::<f64>().filter(|n| n.is_finite());
+        let text =
+            |name: &str| frame.column(name).ok().and_then(|column| column.str().ok()?.get(row).map(visible));
+        let reservation = |name: &str| text(&format!("{name}{RESERVATION}"));
         let measured = |name: &str| {
+            // What rests on too little is shown, and decides nothing.
+            if reservation(name).is_some() {
+                return None;
+            }
             let interval = number(&format!("{name}_low")).zip(number(&format!("{name}_high")));
             // Bounds without an estimate can decide too: where both lie on one side of the threshold.
             let value = number(name).or(interval.map(|(low, high)| f64::midpoint(low, high)))?;
             Some(Measured { value, interval })
         };
-        let why = frame.column("why").ok().and_then(|column| column.str().ok()?.get(row).map(visible));
+        let asked = test.rule.comparisons();
+        let why = text("why").or_else(|| asked.iter().find_map(|comparison| reservation(&comparison.column)));
         Ok(Evidence {
             population: population.to_owned(),
             title: title(population).to_owned(),

@@ -8,7 +8,7 @@ use super::survey::NoEstimate;
 use super::{failed, maintenance};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
-use crate::snapshot::{Snapshot, guarded};
+use crate::snapshot::{Snapshot, gone, guarded};
 
 /// One stratum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub(super) fn end_early(ranked: i64, k: i64, listed: i64) -> bool {
 /// The populations that a survey can tell apart. Packages that the registry no longer has (not found, unpublished) belong
 /// to none.
 pub(super) fn domains() -> Vec<Domain> {
-    let there = || is_gone().not();
+    let there = || gone().fill_null(lit(false)).not();
     let downloaded = |least: i64| col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false));
     let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
@@ -115,12 +115,6 @@ pub(super) fn domains() -> Vec<Domain> {
         listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks(10_000), true),
         listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks(10_000), true),
     ]
-}
-
-/// The registry no longer has it: it was not found, or what stands there says that it was unpublished.
-fn is_gone() -> Expr {
-    let is = |column: &str, word: &'static str| col(column).eq(lit(word)).fill_null(lit(false));
-    is("answer", "absent").or(is("status", "unpublished"))
 }
 
 impl Sample {
@@ -154,7 +148,7 @@ impl Sample {
             col("span_days"),
             col("days_since_latest"),
         ];
-        wanted.push(is_gone().alias("gone"));
+        wanted.push(gone().alias("gone"));
         wanted.extend(
             domains()
                 .into_iter()

@@ -37,6 +37,7 @@ pub(super) const TABLE: schema::Table = schema::Table {
             "as `pypi_wins`, or too few were drawn of a stratum",
         ),
         column("high", Number, "share 0–1", "upper end of it", "as `low`"),
+        column("position", ColumnKind::Count, "", "its place in the order of populations", ""),
         column("why", Text, "", "why it cannot be told", "it can"),
     ],
 };
@@ -62,6 +63,7 @@ pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
         "pypi_wins" => told.iter().map(|one| one.as_ref().ok().copied()).collect::<Vec<_>>(),
         "low" => end(|interval| interval.low),
         "high" => end(|interval| interval.high),
+        "position" => (0..populations.len() as i64).collect::<Vec<_>>(),
         "why" => told.iter().map(|one| one.as_ref().err().cloned()).collect::<Vec<_>>(),
     )
     .map_err(failed(&inputs.snapshot, TABLE.name))

@@ -10,7 +10,7 @@ use sqlparser::ast::Statement;
 use super::{QueryError, careful, near, sql};
 use crate::package::{Ecosystem, normal_pypi, scope_of};
 use crate::snapshot::schema::{self, COMPUTED};
-use crate::snapshot::{Snapshot, SnapshotError, guarded};
+use crate::snapshot::{Snapshot, SnapshotError, gone, guarded};
 
 /// What a table is, for `pkgcensus schema` and for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,20 +171,7 @@ impl Catalog {
                 None => return Ok(None),
             },
         };
-        Ok(Some(with_computed(self.with_later_columns(self.snapshot.scan("packages", ecosystem)?)?)))
-    }
-
-    /// Adds the columns that came after the snapshot was made, without any value.
-    fn with_later_columns(&self, mut lazy: LazyFrame) -> Result<LazyFrame, SnapshotError> {
-        let there = guarded(|| lazy.collect_schema());
-        let there = there.map_err(|source| self.snapshot.explain("packages", source))?;
-        let later: Vec<Expr> = schema::PACKAGES
-            .columns
-            .iter()
-            .filter(|column| !there.contains(column.name))
-            .map(|column| lit(NULL).cast(column.kind.data_type()).alias(column.name))
-            .collect();
-        Ok(if later.is_empty() { lazy } else { lazy.with_columns(later) })
+        Ok(Some(with_computed(self.snapshot.scan("packages", ecosystem)?)))
     }
 
     /// A table that only a crawl fills: empty where the snapshot has none.
@@ -298,7 +285,7 @@ fn with_computed(lazy: LazyFrame) -> LazyFrame {
     let scope = col("name").map(|names| Ok(texts(&names, |name| scope_of(name).map(Into::into))), text);
     let normal = as_struct(vec![col("ecosystem"), col("name")])
         .map(normal_names, |_, _| Ok(Field::new("normal_name".into(), DataType::String)));
-    lazy.with_columns([scope.alias("scope"), normal.alias("normal_name")])
+    lazy.with_columns([scope.alias("scope"), normal.alias("normal_name"), gone().alias("gone")])
 }
 
 fn texts<'a>(names: &'a Column, of: impl Fn(&'a str) -> Option<std::borrow::Cow<'a, str>>) -> Column {

@@ -36,7 +36,7 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "How many packages, by population, as the survey estimates",
-        intro: "Packages that the registry still has, with 95 % intervals: shares of all listed packages, times their number. \"Lowest\" and \"highest\" are the number if nobody who cannot be placed belonged, or everybody.",
+        intro: "Packages that the registry still has, with 95 % intervals: shares of all listed packages, times their number. \"At lowest\" and \"at highest\" are the number if nobody who cannot be placed belonged, or everybody. Not placeholder- or spam-like: released, a README that says something or none, no security holder, and of no class placeholder. Who has a README that is not known cannot be placed.",
         sql: "SELECT s.ecosystem, p.title AS population, CAST(ROUND(s.value) AS BIGINT) AS packages, CAST(ROUND(s.low) AS BIGINT) AS low, CAST(ROUND(s.high) AS BIGINT) AS high, \
               CAST(ROUND(s.lowest) AS BIGINT) AS \"at lowest\", CAST(ROUND(s.highest) AS BIGINT) AS \"at highest\", s.n, s.missing, s.why AS \"decides nothing because\" \
               FROM (SELECT * FROM sizes WHERE value IS NOT NULL) AS s \
@@ -69,8 +69,12 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "The survey",
-        intro: "Simple random samples within strata of download rank, chosen by the seed; answered: with a document. Packages that are gone (not found, unpublished) belong to no population; who else did not answer is left out within the stratum, counted as missing and bounded below. Of a survey that was stopped, those that were asked are the sample.",
-        sql: "SELECT ecosystem, stratum, population AS packages, sampled, answered, seed FROM strata WHERE population > 0",
+        intro: "Simple random samples within strata of download rank, chosen by the seed; asked: so far; answered: with a document. Packages that are gone (not found, unpublished) belong to no population; who else did not answer is left out within the stratum, counted as missing and bounded below. Of a survey that was stopped, those that were asked are the sample.",
+        sql: "SELECT s.ecosystem, s.stratum, s.population AS packages, s.sampled AS chosen, COALESCE(a.asked, 0) AS asked, s.answered, s.seed \
+              FROM (SELECT *, CASE WHEN stratum IN ('rest', 'unranked') THEN 99 ELSE LENGTH(stratum) END AS place FROM strata WHERE population > 0) AS s \
+              LEFT JOIN (SELECT ecosystem, stratum, COUNT(*) AS asked FROM packages WHERE stratum IS NOT NULL AND answer IS NOT NULL \
+                         GROUP BY ecosystem, stratum) AS a \
+              ON s.ecosystem = a.ecosystem AND s.stratum = a.stratum ORDER BY s.ecosystem, s.place, s.stratum",
     },
     Wanted {
         title: "What the survey estimates of all listed packages",
@@ -96,9 +100,10 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "Topics in both registries",
-        intro: "By keywords on npm, by keywords and classifiers on PyPI; a package may have several. Packages: the share of the listed packages, times all of them. Downloads: the share of the observed downloads; no share where no counts are known.",
+        intro: "By keywords on npm, by keywords and classifiers on PyPI; a package may have several. The share is of the packages that the registry still has; packages: how many of the listed ones have it, those that are gone counted as without. Downloads: the share of the observed downloads; no share where no counts are known.",
         sql: "SELECT a.title AS topic, a.ecosystem, a.value AS \"share\", a.low AS \"share, low\", a.high AS \"share, high\", \
-              CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, d.value AS \"share of downloads\", d.low AS \"share of downloads, low\", d.high AS \"share of downloads, high\", a.n, a.missing, \
+              CAST(ROUND(a.listed_share * p.size) AS BIGINT) AS packages, CAST(ROUND(a.listed_low * p.size) AS BIGINT) AS \"packages, low\", \
+              CAST(ROUND(a.listed_high * p.size) AS BIGINT) AS \"packages, high\", d.value AS \"share of downloads\", d.low AS \"share of downloads, low\", d.high AS \"share of downloads, high\", a.n, a.missing, \
               a.why AS \"decides nothing because\" \
               FROM (SELECT * FROM estimates WHERE population = 'all_listed' AND STARTS_WITH(measure, 'topic_') AND value > 0) AS a \
               JOIN (SELECT ecosystem, size FROM populations WHERE population = 'all_listed') AS p ON a.ecosystem = p.ecosystem \
@@ -125,8 +130,11 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "Composites of documentation over all weightings",
-        intro: "How often PyPI's weighted mean of the components is above npm's when the weights are drawn at random, with the 95 % interval of the surveys' sampling error (400 seeded resamples). A composite decides no claim.",
-        sql: "SELECT population, pypi_wins AS \"share PyPI wins\", low AS \"share, low\", high AS \"share, high\", components FROM weightings WHERE pypi_wins IS NOT NULL",
+        intro: "How often PyPI's weighted mean of README, usage section, section on installing, code block, link to documentation and summary is above npm's when the weights are drawn at random, with the 95 % interval of the surveys' sampling error (400 seeded resamples). A composite decides no claim.",
+        sql: "SELECT p.title AS population, w.pypi_wins AS \"share PyPI wins\", w.low AS \"share, low\", w.high AS \"share, high\", \
+              w.why AS \"not known because\" FROM (SELECT * FROM weightings) AS w \
+              JOIN (SELECT population, title FROM populations WHERE ecosystem = 'npm') AS p ON w.population = p.population \
+              CROSS JOIN (SELECT COUNT(*) AS strata FROM strata) AS s WHERE s.strata > 0 ORDER BY w.position",
     },
     Wanted {
         title: "Coverage: what is known, and why the rest is not",

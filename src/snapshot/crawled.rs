@@ -357,12 +357,12 @@ impl Crawled {
 
     fn readme(&mut self, readme: &Readme) {
         let (state, features) = match readme {
-            Readme::Present(features) => ("present", Ok(features)),
-            Readme::Placeholder(features) => ("placeholder", Ok(features)),
-            Readme::Absent => ("absent", Err(Cell::Nothing)),
-            Readme::Unknown => ("unknown", Err(Cell::Missing(Reason::Unknown))),
+            Readme::Present(features) => (Cell::Text("present".into()), Ok(features)),
+            Readme::Placeholder(features) => (Cell::Text("placeholder".into()), Ok(features)),
+            Readme::Absent => (Cell::Text("absent".into()), Err(Cell::Nothing)),
+            Readme::Unknown => (Cell::Untold("unknown".into()), Err(Cell::Missing(Reason::Unknown))),
         };
-        self.overlay.set("readme_state", Cell::Text(state.into()));
+        self.overlay.set("readme_state", state);
         let count = |number: fn(&Features) -> u64| match &features {
             Ok(features) => Cell::Count(number(features) as i64),
             Err(cell) => cell.clone(),

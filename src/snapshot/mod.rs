@@ -13,6 +13,7 @@ use crate::package::Day;
 mod crawled;
 mod details;
 mod freeze;
+mod gone;
 mod guard;
 pub mod manifest;
 mod merge;
@@ -24,6 +25,7 @@ pub mod schema;
 mod tally;
 
 pub use freeze::{Size, freeze};
+pub use gone::gone;
 pub use guard::guarded;
 pub use manifest::Manifest;
 pub use ranks::RANKS_KEPT;

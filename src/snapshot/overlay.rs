@@ -14,6 +14,8 @@ use crate::package::Reason;
 pub(super) enum Cell {
     /// Text.
     Text(String),
+    /// A word that says that it is not known: it stands in the column, and is counted as unknown.
+    Untold(String),
     /// A count.
     Count(i64),
     /// A number.
@@ -121,7 +123,7 @@ impl Placed {
                 (Cell::Missing(Reason::NotInSource), None) => row.not_in_source += 1,
                 (Cell::Missing(Reason::Withheld), None) => row.withheld += 1,
                 (Cell::Missing(Reason::Refused), None) => row.refused += 1,
-                (Cell::Missing(Reason::Unknown), None) => row.unknown += 1,
+                (Cell::Missing(Reason::Unknown), None) | (Cell::Untold(_), _) => row.unknown += 1,
                 (known, _) => {
                     row.observed += 1;
                     let zero = matches!(known, Cell::Count(0) | Cell::Flag(false))
@@ -154,9 +156,10 @@ fn laid_over<'c>(
     }
     let name: PlSmallStr = column.name.into();
     Ok(match column.kind {
-        ColumnKind::Text => {
-            Column::new(name, replaced!(base.str()?, &str, Cell::Text(text) => text.as_str()))
-        }
+        ColumnKind::Text => Column::new(
+            name,
+            replaced!(base.str()?, &str, Cell::Text(text) | Cell::Untold(text) => text.as_str()),
+        ),
         ColumnKind::Count => Column::new(name, replaced!(base.i64()?, i64, Cell::Count(count) => *count)),
         ColumnKind::Number => Column::new(name, replaced!(base.f64()?, f64, Cell::Number(number) => *number)),
         ColumnKind::Flag => Column::new(name, replaced!(base.bool()?, bool, Cell::Flag(flag) => *flag)),

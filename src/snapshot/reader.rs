@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use polars::prelude::*;
 
 use super::manifest::{Manifest, TableFile};
-use super::schema::SCHEMA_VERSION;
-use super::{FOLDER, SnapshotError, day_folder};
+use super::schema::{self, SCHEMA_VERSION};
+use super::{FOLDER, SnapshotError, day_folder, guarded};
 use crate::files;
 use crate::package::{Day, Ecosystem};
 
@@ -74,7 +74,8 @@ impl Snapshot {
         self.manifest.files.iter().filter(wanted).map(|file| self.path(file)).collect()
     }
 
-    /// A table as a lazy frame, of one ecosystem or of all.
+    /// A table as a lazy frame, of one ecosystem or of all. Columns of `packages` that came after the snapshot was made are
+    /// there, without any value.
     ///
     /// # Errors
     /// A file that polars cannot open.
@@ -82,8 +83,24 @@ impl Snapshot {
         let files = self.files(table, ecosystem);
         let paths: Vec<PlRefPath> =
             files.iter().map(|path| PlRefPath::new(path.to_string_lossy().as_ref())).collect();
-        LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet { glob: false, ..Default::default() })
-            .map_err(|source| self.explain(table, source))
+        let lazy = LazyFrame::scan_parquet_files(
+            paths.into(),
+            ScanArgsParquet { glob: false, ..Default::default() },
+        )
+        .map_err(|source| self.explain(table, source))?;
+        if table == "packages" { self.with_later_columns(lazy) } else { Ok(lazy) }
+    }
+
+    fn with_later_columns(&self, mut lazy: LazyFrame) -> Result<LazyFrame, SnapshotError> {
+        let there = guarded(|| lazy.collect_schema());
+        let there = there.map_err(|source| self.explain("packages", source))?;
+        let later: Vec<Expr> = schema::PACKAGES
+            .columns
+            .iter()
+            .filter(|column| !there.contains(column.name))
+            .map(|column| lit(NULL).cast(column.kind.data_type()).alias(column.name))
+            .collect();
+        Ok(if later.is_empty() { lazy } else { lazy.with_columns(later) })
     }
 
     /// Checks every file's digest against the manifest.

@@ -415,6 +415,13 @@ pub const COMPUTED: &[Column] = &[
         "name as compared: PEP 503 on PyPI, the name itself on npm; computed",
         "",
     ),
+    column(
+        "gone",
+        Flag,
+        "",
+        "the registry no longer has it, though it is listed: not found, or unpublished; computed",
+        "it was not asked",
+    ),
 ];
 
 /// How well each column is known, per ecosystem.

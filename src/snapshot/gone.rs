@@ -1,0 +1,13 @@
+//! Whether a registry still has a package that it lists, as one expression over the columns of `packages`. It leaves out
+//! packages that were never asked.
+
+use polars::prelude::*;
+
+/// Whether the registry no longer has it: it was not found, or what stands there says that it was unpublished. Null where it
+/// was not asked, or did not answer.
+#[must_use]
+pub fn gone() -> Expr {
+    let is = |column: &str, word: &'static str| col(column).eq(lit(word)).fill_null(lit(false));
+    let gone = is("answer", "absent").or(is("status", "unpublished"));
+    when(col("answer").is_null()).then(lit(NULL)).otherwise(gone)
+}
