@@ -222,6 +222,15 @@ impl Catalog {
     }
 
     fn unknown_column(&self, text: &str, parsed: &sql::Parsed, name: &str) -> QueryError {
+        // The engine's own name of what a join left out.
+        if let Some((column, table)) = name.split_once(':') {
+            let (column, table) = (super::visible(column), super::visible(table));
+            let message = format!(
+                "a join keeps one of two columns that are both named `{column}`: ask for that of the other table instead of \
+                 `{table}.{column}`, or give one another name in a subquery"
+            );
+            return QueryError::Engine { message, place: sql::place_of(text, &column) };
+        }
         let columns: Vec<&str> = self
             .tables
             .iter()
@@ -230,11 +239,19 @@ impl Catalog {
             .collect();
         let mut seen = BTreeSet::new();
         let columns: Vec<&str> = columns.into_iter().filter(|name| seen.insert(*name)).collect();
+        let near = near::nearest(name, columns.iter().copied());
+        if text.contains(&format!("\"{name}\"")) && near.iter().all(|near| !near.eq_ignore_ascii_case(name)) {
+            let name = super::visible(name);
+            let message = format!(
+                "no column `{name}`: double quotes name a column, a text stands in single quotes: '{name}'"
+            );
+            return QueryError::Engine { message, place: sql::place_of(text, &name) };
+        }
         QueryError::Unknown {
             what: "column",
             name: super::visible(name),
             place: sql::place_of(text, name),
-            near: near::nearest(name, columns.iter().copied()),
+            near,
             known: columns.into_iter().map(str::to_owned).collect(),
         }
     }

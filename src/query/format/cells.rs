@@ -125,6 +125,16 @@ pub fn grouped(number: i64) -> String {
     text
 }
 
+/// A cell of a column for people: as [`shown`], but for years, which are numbers of no things.
+pub fn of_column(column: &Column, row: usize) -> String {
+    let Ok(value) = column.get(row) else { return String::new() };
+    let name = column.name().as_str();
+    match value {
+        year if (name == "year" || name.ends_with("_year")) && year.is_integer() => year.to_string(),
+        value => shown(&value),
+    }
+}
+
 /// A cell for people; null is empty, so that it can be told from a text and from 0.
 pub fn shown(value: &AnyValue<'_>) -> String {
     match value {

@@ -20,7 +20,7 @@ pub(super) fn write(frame: &DataFrame, writer: &mut dyn Write) -> io::Result<()>
     for row in 0..frame.height() {
         let mut line = String::from("|");
         for column in frame.columns() {
-            let cell = column.get(row).map(|value| escape(&cells::shown(&value))).unwrap_or_default();
+            let cell = escape(&cells::of_column(column, row));
             line.push(' ');
             line.push_str(&cell);
             line.push_str(" |");

@@ -98,8 +98,7 @@ fn write_wrapped(text: &str, width: usize, writer: &mut dyn Write) -> io::Result
 }
 
 fn cells_of(column: &Column, rows: usize) -> Cells {
-    let texts =
-        (0..rows).map(|row| column.get(row).map(|value| cells::shown(&value)).unwrap_or_default()).collect();
+    let texts = (0..rows).map(|row| cells::of_column(column, row)).collect();
     let right = column.dtype().is_numeric();
     Cells { title: cells::visible(column.name()), texts, right, whole: right || column.dtype().is_temporal() }
 }
