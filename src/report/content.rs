@@ -314,6 +314,11 @@ pub(super) fn html_text(text: &str) -> String {
     html
 }
 
+/// A value that may break before its interval alone, never within a number.
+pub(super) fn whole(text: &str) -> String {
+    text.replace(' ', "\u{a0}").replace("\u{a0}(", " (")
+}
+
 /// What stands before, between and after the first two backticks.
 fn first_code(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
@@ -342,6 +347,14 @@ pub(super) fn markdown_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_breaks_before_its_interval_alone() {
+        assert_eq!(
+            whole("5.3 points (3.5 to 7.2 points)"),
+            "5.3\u{a0}points (3.5\u{a0}to\u{a0}7.2\u{a0}points)"
+        );
+    }
 
     #[test]
     fn backticks_make_code_and_nothing_else_makes_markup() {

@@ -108,6 +108,7 @@ fn fill(template: &str, escape: AutoEscape, content: &Content) -> Result<String,
     environment.set_syntax(syntax);
     environment.set_auto_escape_callback(move |_| escape.clone());
     environment.add_filter("html", |text: String| Value::from_safe_string(content::html_text(&text)));
+    environment.add_filter("whole", |text: String| content::whole(&text));
     environment.add_filter("md", |text: String| content::markdown_text(&text));
     environment.add_template("report", template)?;
     environment.get_template("report")?.render(Serde(content))
