@@ -8,7 +8,7 @@
 -- basis: npm.release_count, pypi.release_count
 -- over: survey
 -- among: latest_release_at IS NOT NULL
--- note: Over surveyed packages with a dated release, each with the weight of the packages that it stands for.
+-- note: Over surveyed packages with a dated release, each with the weight of the packages that it stands for. Estimates drawn without their intervals.
 SELECT step.upto AS x, SUM(CASE WHEN r.days <= step.upto THEN r.weight ELSE 0.0 END) / SUM(r.weight) AS y, r.series
 FROM (SELECT p.weight, m.days_since_latest AS days, CASE WHEN p.ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, 1 AS one
       FROM (SELECT ecosystem, name, weight FROM packages WHERE weight IS NOT NULL) AS p

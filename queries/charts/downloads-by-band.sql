@@ -5,6 +5,7 @@
 -- x-scale: linear
 -- y-title: share
 -- y-scale: share
+-- n-title: packages in the band
 -- basis: npm.downloads_30d
 -- note: Over observed downloads, in the 30 days that end on the day of their source; packages not observed are left out.
 SELECT category, y, series, n

@@ -5,9 +5,10 @@
 -- x-scale: linear
 -- y-title: share of packages
 -- y-scale: share
+-- n-title: surveyed packages in the bar
 -- basis: npm.maintainer_count, pypi.maintainer_count
 -- over: survey
--- note: npm: those who may publish; PyPI: owners and maintainers. n = surveyed packages that tell; each has the weight of the packages that it stands for.
+-- note: npm: those who may publish; PyPI: owners and maintainers. n = surveyed packages that tell, all bars together; each has the weight of the packages that it stands for. Estimates drawn without their intervals.
 SELECT CASE WHEN c.people >= 5 THEN '5 and more' ELSE CAST(c.people AS VARCHAR) END AS category,
        c.weight / t.weight AS y, c.series, c.n
 FROM (SELECT people, series, SUM(weight) AS weight, COUNT(*) AS n

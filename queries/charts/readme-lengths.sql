@@ -8,7 +8,7 @@
 -- basis: npm.readme_state, pypi.readme_state
 -- over: survey
 -- among: readme_state = 'present'
--- note: Over surveyed packages with a README, each with the weight of the packages that it stands for. Words are counted in the first 64 KiB of both.
+-- note: Over surveyed packages with a README, each with the weight of the packages that it stands for. Estimates drawn without their intervals. Words are counted in the first 64 KiB of both.
 SELECT step.least AS x, SUM(CASE WHEN r.words >= step.least THEN r.weight ELSE 0.0 END) / SUM(r.weight) AS y, r.series
 FROM (SELECT weight, readme_words AS words, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, 1 AS one
       FROM packages

@@ -95,9 +95,10 @@ pub fn layout<'a>(
     Layout { chart, slots, legend, legend_top: furniture.top(), counts, height, span: span(chart), frame }
 }
 
-/// A legend says what the categories do not.
+/// A legend says what the categories do not; a series alone is named too.
 fn needs_legend(chart: &Chart, series: &[Series<'_>]) -> bool {
-    series.len() > 1 && chart.rows.iter().any(|row| row.category.as_deref() != Some(row.series.as_str()))
+    series.iter().any(|series| !series.name.is_empty())
+        && chart.rows.iter().any(|row| row.category.as_deref() != Some(row.series.as_str()))
 }
 
 fn span(chart: &Chart) -> Span {
@@ -187,7 +188,8 @@ impl<'a> Layout<'a> {
         let title = text::wrap(&self.chart.x.title, WIDTH / 2.0, NOTE, Weight::Regular, 1).concat();
         canvas.text(&title, (MARGIN, head), Anchor::Start, SMALL)?;
         if self.counts > 0.0 {
-            canvas.text("n", (WIDTH - MARGIN, head), Anchor::End, SMALL)?;
+            let words = text::wrap(&self.chart.n_title, WIDTH / 3.0, NOTE, Weight::Regular, 1).concat();
+            canvas.text(&words, (WIDTH - MARGIN, head), Anchor::End, SMALL)?;
         }
         self.draw_axis(canvas, plot)?;
         for slot in &self.slots {
@@ -259,6 +261,7 @@ mod tests {
     fn categories_named_as_series_need_no_legend() {
         let mut chart = sample::chart(Form::Bars);
         assert!(needs_legend(&chart, &series::group(&chart.rows)));
+        assert!(needs_legend(&chart, &series::group(&chart.rows[..1])), "a series alone");
         for row in &mut chart.rows {
             row.category = Some(row.series.clone());
         }

@@ -36,7 +36,7 @@ pub fn draw(chart: &Chart) -> Result<String, ChartError> {
     let slots = slots(chart);
     let named = slots.iter().any(|slot| slot.name.is_some());
     let unknown = !named && chart.rows.iter().any(|row| row.y.is_nan());
-    let legend = if series.len() > 1 || unknown {
+    let legend = if unknown || series.iter().any(|series| !series.name.is_empty()) {
         Legend::of(&series, Form::Columns, unknown)
     } else {
         Legend::none(Form::Columns)

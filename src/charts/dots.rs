@@ -7,12 +7,14 @@ use super::categories::{self, Lane, Lanes, Layout};
 use super::furniture::Furniture;
 use super::place::Rect;
 use super::series;
-use super::theme::{GRID, Look};
+use super::theme::{DOT, GRID, INK, Look};
 use super::{Chart, ChartError};
 
 const LANE: f64 = 21.0;
-const CAP: f64 = 5.0;
-const RADIUS: f64 = 5.6;
+/// half the height of a whisker's caps, higher than any marker
+const CAP: f64 = 7.5;
+/// half the width of a whisker's lines
+const HAIR: f64 = 0.7;
 
 /// Draws a chart of dots.
 ///
@@ -52,37 +54,32 @@ fn draw_dot(
         // a faint line leads the eye from the name to the dot
         canvas.line((plot.frame.left, middle), at, GRID, 1.0)?;
         after = at.0 + 6.0;
+        canvas.marker(at, DOT, look, false)?;
         if let (Some(low), Some(high)) = (row.low, row.high) {
-            after = after.max(draw_whisker(canvas, plot, (low, high), middle, look)?);
+            after = after.max(draw_whisker(canvas, plot, (low, high), middle)?);
         }
-        canvas.marker(at, RADIUS, look, false)?;
     }
     layout.draw_words(canvas, row, after, middle)
 }
 
-/// Draws an interval, unless the dot hides it, and gives its right end.
+/// Draws an interval over its dot, dark and with caps higher than the dot, so that one narrower than the dot is seen as
+/// well, and gives its right end.
 fn draw_whisker(
     canvas: &Canvas<'_>,
     plot: &Plot<'_, '_>,
     (low, high): (f64, f64),
     middle: f64,
-    look: Look,
 ) -> Result<f64, ChartError> {
     if !(low.is_finite() && high.is_finite()) {
         return Ok(plot.frame.left);
     }
-    let (left, right) = (plot.at((low, middle)), plot.at((high, middle)));
-    // an interval that the dot hides would only make the dot look wide
-    if right.0 - left.0 < 2.0 * (RADIUS + 2.5) {
-        return Ok(right.0);
+    let (left, right) = (plot.at((low, middle)).0, plot.at((high, middle)).0);
+    let upright = |x: f64| Rect { left: x - HAIR, right: x + HAIR, top: middle - CAP, bottom: middle + CAP };
+    let level = Rect { left, right, top: middle - HAIR, bottom: middle + HAIR };
+    for part in [level, upright(left), upright(right)] {
+        canvas.fill(part, INK)?;
     }
-    let rect =
-        |left: f64, right: f64, half: f64| Rect { left, right, top: middle - half, bottom: middle + half };
-    canvas.fill(rect(left.0, right.0, 1.0), look.ink)?;
-    for end in [left.0, right.0] {
-        canvas.fill(rect(end - 1.0, end + 1.0, CAP), look.ink)?;
-    }
-    Ok(right.0)
+    Ok(right)
 }
 
 #[cfg(test)]
@@ -97,5 +94,14 @@ mod tests {
         let picture = draw(&chart).unwrap();
         assert!(picture.contains(">12,345</text>") && picture.contains(">n</text>"));
         assert!(picture.contains(">not known</text>"));
+    }
+
+    #[test]
+    fn an_interval_narrower_than_its_dot_is_drawn() {
+        let mut chart = sample::chart(Form::Dots);
+        let caps = |chart: &Chart| draw(chart).unwrap().matches(" height=\"15\"").count();
+        assert_eq!(caps(&chart), 0);
+        chart.rows[0] = Row { low: Some(9.99), high: Some(10.01), ..chart.rows[0].clone() };
+        assert_eq!(caps(&chart), 2);
     }
 }

@@ -5,11 +5,12 @@ use super::canvas::{Anchor, Canvas, Ink, stroke, tenths};
 use super::place::Rect;
 use super::series::Series;
 use super::text::{self, Weight};
-use super::theme::{GREY, INK, LABEL, Look, MARGIN, UNKNOWN, WIDTH};
+use super::theme::{DOT, GREY, INK, LABEL, Look, MARGIN, UNKNOWN, WIDTH};
 use super::{ChartError, Form};
 use plotters::prelude::PathElement;
 
 const SWATCH: f64 = 34.0;
+const DOT_SWATCH: f64 = 12.0;
 const GAP: f64 = 8.0;
 const BETWEEN: f64 = 26.0;
 const ROW: f64 = 24.0;
@@ -25,6 +26,7 @@ struct Item {
 pub struct Legend {
     items: Vec<Item>,
     form: Form,
+    swatch: f64,
     /// its height, with the space under it; zero without items
     pub height: f64,
 }
@@ -33,11 +35,12 @@ impl Legend {
     /// Lays out the series' names; `unknown` adds a swatch for spans not known.
     pub fn of(series: &[Series<'_>], form: Form, unknown: bool) -> Self {
         let limit = WIDTH - 2.0 * MARGIN;
+        let swatch = if form == Form::Dots { DOT_SWATCH } else { SWATCH };
         let named = series.iter().map(|series| (series.name, Some(series.look)));
         let (mut items, mut left, mut row) = (Vec::new(), MARGIN, 0.0);
         for (name, look) in named.chain(unknown.then_some(("not known", None))) {
-            let name = text::wrap(name, limit - SWATCH - GAP, LABEL, Weight::Regular, 1).concat();
-            let width = SWATCH + GAP + text::width(&name, LABEL, Weight::Regular);
+            let name = text::wrap(name, limit - swatch - GAP, LABEL, Weight::Regular, 1).concat();
+            let width = swatch + GAP + text::width(&name, LABEL, Weight::Regular);
             if left > MARGIN && left + width > WIDTH - MARGIN {
                 (left, row) = (MARGIN, row + 1.0);
             }
@@ -45,12 +48,12 @@ impl Legend {
             left += width + BETWEEN;
         }
         let height = if items.is_empty() { 0.0 } else { (row + 1.0) * ROW + 8.0 };
-        Self { items, form, height }
+        Self { items, form, swatch, height }
     }
 
     /// A legend without items.
     pub fn none(form: Form) -> Self {
-        Self { items: Vec::new(), form, height: 0.0 }
+        Self { items: Vec::new(), form, swatch: 0.0, height: 0.0 }
     }
 
     /// Draws the legend with its upper edge at `top`.
@@ -63,7 +66,7 @@ impl Legend {
             self.swatch(canvas, item, middle)?;
             let colour = if item.look.is_some() { INK } else { GREY };
             let ink = Ink { size: LABEL, weight: Weight::Regular, colour, halo: false };
-            let at = (item.left + SWATCH + GAP, middle + LABEL * 0.36);
+            let at = (item.left + self.swatch + GAP, middle + LABEL * 0.36);
             canvas.text(&item.name, at, Anchor::Start, ink)?;
         }
         Ok(())
@@ -72,7 +75,7 @@ impl Legend {
     fn swatch(&self, canvas: &Canvas<'_>, item: &Item, middle: f64) -> Result<(), ChartError> {
         let box_of = |half: f64| Rect {
             left: item.left,
-            right: item.left + SWATCH,
+            right: item.left + self.swatch,
             top: middle - half,
             bottom: middle + half,
         };
@@ -83,14 +86,11 @@ impl Legend {
             Form::Bars | Form::Columns => canvas.fill(box_of(7.0), look.ink),
             Form::Lines => {
                 let ends =
-                    [(tenths(item.left), tenths(middle)), (tenths(item.left + SWATCH), tenths(middle))];
+                    [(tenths(item.left), tenths(middle)), (tenths(item.left + self.swatch), tenths(middle))];
                 let width = if look.reference { 1.4 } else { 2.6 };
                 canvas.done(canvas.area.draw(&PathElement::new(ends, stroke(&look.ink, width))))
             }
-            Form::Dots => {
-                canvas.fill(box_of(1.0), look.ink)?;
-                canvas.marker((item.left + SWATCH / 2.0, middle), 5.6, look, false)
-            }
+            Form::Dots => canvas.marker((item.left + self.swatch / 2.0, middle), DOT, look, false),
         }
     }
 }

@@ -31,6 +31,8 @@ mod theme;
 mod validate;
 mod widths;
 
+use std::fmt;
+
 pub use raster::png;
 pub use saved::{SavedChartError, load};
 
@@ -56,7 +58,7 @@ pub enum Form {
 /// How numbers are spread over an axis, and how they are written on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// evenly; written as 950, 220 k, 1.3 M
+    /// evenly; written as 950, 11,312, 220 k, 1.30 M
     Linear,
     /// by powers of ten; every value must be above zero
     Log,
@@ -64,6 +66,17 @@ pub enum Scale {
     Date,
     /// evenly; the value is a share from 0 to 1, written as per cent
     Share,
+}
+
+/// What a chart's rows come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// listed packages
+    Listing,
+    /// surveyed packages
+    Survey,
+    /// surveyed packages, but there is no survey
+    NoSurvey,
 }
 
 /// One axis of a chart.
@@ -93,6 +106,10 @@ pub struct Chart {
     /// the axis of `Row::y`: upright in lines and columns, horizontal in bars
     /// and dots
     pub y: Axis,
+    /// what the column of [`Row::n`] is called; only bars and dots show it
+    pub n_title: String,
+    /// what the rows come from, which says why there may be none
+    pub over: Over,
     /// small print under the chart: number of packages, as-of day, source
     pub caption: String,
     /// the data, never empty; series and categories keep the order in which they
@@ -130,10 +147,10 @@ pub struct Row {
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
     /// there is nothing to draw
-    #[error("chart `{id}` has no rows")]
+    #[error("chart `{id}` {}", id.why())]
     NoRows {
-        /// the chart's id
-        id: String,
+        /// the chart's id, with why it is empty
+        id: Empty,
     },
     /// a logarithm needs values above zero
     #[error("chart `{id}` has the value `{value}` on its logarithmic `{axis}` axis, which begins above zero")]
@@ -196,6 +213,35 @@ pub enum ChartError {
     },
 }
 
+/// A chart without rows; shown as its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Empty {
+    id: String,
+    over: Over,
+}
+
+impl Empty {
+    /// The id and the reason of a chart.
+    fn of(chart: &Chart) -> Self {
+        Self { id: chart.id.clone(), over: chart.over }
+    }
+
+    /// Why there are no rows, as the end of a sentence about the chart.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        match self.over {
+            Over::Listing | Over::Survey => "has no rows",
+            Over::NoSurvey => "needs a survey, such as `pkgcensus refresh --survey 2000` makes",
+        }
+    }
+}
+
+impl fmt::Display for Empty {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.id)
+    }
+}
+
 /// Draws a chart as an SVG document, 840 units wide and 520 high (bars and dots:
 /// as high as their rows need). The same chart always gives the same bytes.
 ///
@@ -226,6 +272,9 @@ mod tests {
         chart.rows.clear();
         let message = svg(&chart).unwrap_err().to_string();
         assert_eq!(message, "chart `sample` has no rows");
+        chart.over = Over::NoSurvey;
+        let message = svg(&chart).unwrap_err().to_string();
+        assert!(message.starts_with("chart `sample` needs a survey"), "{message}");
     }
 
     #[test]

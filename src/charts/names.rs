@@ -45,6 +45,7 @@ pub fn at_ends(names: &[&str], ends: &[Point], frame: Rect) -> Option<Vec<Words>
     let mut middles: Vec<f64> = ends.iter().map(|end| end.1).collect();
     for _ in 0..40 {
         spread(&order, &sizes, &mut middles);
+        lift(&order, &sizes, &mut middles, frame.bottom);
     }
     if middles.iter().zip(ends).any(|(middle, end)| (middle - end.1).abs() > 13.0) {
         return None;
@@ -67,6 +68,13 @@ fn spread(order: &[usize], sizes: &[(Vec<String>, (f64, f64))], middles: &mut [f
             middles[upper] -= lacking / 2.0;
             middles[lower] += lacking / 2.0;
         }
+    }
+}
+
+/// Moves names up where they would reach below the plot, among the numbers of its axis.
+fn lift(order: &[usize], sizes: &[(Vec<String>, (f64, f64))], middles: &mut [f64], bottom: f64) {
+    for &index in order {
+        middles[index] = middles[index].min(bottom - sizes[index].1.1 / 2.0);
     }
 }
 
@@ -117,6 +125,12 @@ mod tests {
     fn names_at_ends_do_not_overlap() {
         let words = at_ends(&["npm", "PyPI"], &[(400.0, 100.0), (400.0, 108.0)], FRAME).unwrap();
         assert!(words[0].rect.bottom <= words[1].rect.top + 0.5);
+    }
+
+    #[test]
+    fn names_at_ends_stay_above_the_axis() {
+        let words = at_ends(&["npm"], &[(400.0, 298.0)], FRAME).unwrap();
+        assert!(words[0].rect.bottom <= 300.0 + 1e-9, "{:?}", words[0].rect);
     }
 
     #[test]

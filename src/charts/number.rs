@@ -1,12 +1,15 @@
-//! How numbers are written on axes and beside values: 950, 220 k, 1.3 M, 24.1 %.
+//! How numbers are written on axes and beside values: 950, 11,312, 220 k, 1.30 M, 24.1 %.
 //! Leaves out dates and where the words go.
 
 use super::Scale;
 
 const UNITS: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")];
 
-/// A measured value, to three digits; a value that needs fewer, such as
-/// 1,300,000, is written with fewer, and whole numbers below 1000 in full.
+/// from here on numbers have three digits and a unit; smaller ones are written in full
+const FULL: f64 = 1e5;
+
+/// A measured value, always to three digits where it has a unit, so that values under
+/// each other read alike; whole numbers below 100,000 in full.
 pub fn value(number: f64, scale: Scale) -> String {
     match scale {
         Scale::Share => share(number),
@@ -15,25 +18,38 @@ pub fn value(number: f64, scale: Scale) -> String {
     }
 }
 
-/// A claimed value: as [`value`], but a whole per cent has no decimal.
+/// A claimed value: as [`value`], but without zeros at its end, as people claim.
 pub fn claim(number: f64, scale: Scale) -> String {
-    value(number, scale).replace(".0 %", " %")
+    let written = value(number, scale);
+    match written.split_once(' ') {
+        Some((digits, unit)) => format!("{} {unit}", trimmed(digits)),
+        None => written,
+    }
 }
 
 fn amount(number: f64) -> String {
     if number == 0.0 {
         return "0".into();
     }
+    if (1e3..FULL - 0.5).contains(&number.abs()) {
+        return in_full(number);
+    }
     let size = three_digits(number.abs());
     let (unit, suffix) = unit(size);
     let scaled = size / unit;
-    let exact = (size - number.abs()).abs() < size * 1e-12;
+    let exact = suffix.is_empty() && (size - number.abs()).abs() < size * 1e-12;
     // three digits: two decimals after one digit, none after three
     let decimals = (0..=8).find(|&decimals| scaled * 10_f64.powi(decimals) >= 99.999).unwrap_or(8);
     let decimals = usize::try_from(decimals).unwrap_or(0);
     let written = format!("{scaled:.decimals$}");
     let written = if exact { trimmed(&written) } else { written };
     format!("{}{written}{suffix}", sign(number))
+}
+
+/// A number rounded to a whole one, with commas.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below a hundred thousand")]
+fn in_full(number: f64) -> String {
+    format!("{}{}", sign(number), count(number.abs().round() as u64))
 }
 
 fn three_digits(size: f64) -> f64 {
@@ -58,13 +74,17 @@ fn share(number: f64) -> String {
     }
 }
 
-/// The numbers of an axis, all in the unit of the largest: 0, 0.5 M, 1 M.
+/// The numbers of an axis, all in full if the largest is: 0, 2,000, 4,000; else in the unit of the largest: 0, 0.5 M,
+/// 1 M; on a logarithmic axis each in its own.
 pub fn ticks(numbers: &[f64], scale: Scale) -> Vec<String> {
     let largest = numbers.iter().fold(0.0_f64, |most, number| most.max(number.abs()));
     let common = unit(largest);
+    let small = largest < FULL;
     numbers
         .iter()
         .map(|&number| match scale {
+            Scale::Linear | Scale::Log if small && number.abs() >= 1e3 => in_full(number),
+            Scale::Linear if small => tick(number, (1.0, "")),
             Scale::Share => tick(number * 100.0, (1.0, " %")),
             Scale::Log => tick(number, unit(number.abs())),
             _ => tick(number, common),
@@ -117,18 +137,29 @@ mod tests {
     fn amounts() {
         let cases = [
             (4_499_322.0, "4.50 M"),
-            (1_300_000.0, "1.3 M"),
+            (1_300_000.0, "1.30 M"),
+            (11_312.0, "11,312"),
+            (2_000.0, "2,000"),
+            (99_999.7, "100 k"),
             (886_323.0, "886 k"),
             (999_999.0, "1.00 M"),
             (42.0, "42"),
             (0.0, "0"),
-            (-1500.0, "−1.5 k"),
+            (-1500.0, "−1,500"),
             (0.1234, "0.123"),
             (12_340_000_000.0, "12.3 bn"),
         ];
         for (number, written) in cases {
             assert_eq!(value(number, Scale::Linear), written);
         }
+    }
+
+    #[test]
+    fn claims_have_no_zeros_at_their_end() {
+        assert_eq!(claim(1_300_000.0, Scale::Linear), "1.3 M");
+        assert_eq!(claim(220_000.0, Scale::Linear), "220 k");
+        assert_eq!(claim(50_000.0, Scale::Linear), "50,000");
+        assert_eq!(claim(0.5, Scale::Share), "50 %");
     }
 
     #[test]
@@ -142,6 +173,8 @@ mod tests {
     #[test]
     fn an_axis_has_one_unit() {
         assert_eq!(ticks(&[0.0, 500e3, 1e6], Scale::Linear), ["0", "0.5 M", "1 M"]);
+        assert_eq!(ticks(&[0.0, 2e3, 4e3], Scale::Linear), ["0", "2,000", "4,000"]);
+        assert_eq!(ticks(&[1.0, 100.0, 1e4], Scale::Log), ["1", "100", "10,000"]);
         assert_eq!(ticks(&[1.0, 1e3, 1e6], Scale::Log), ["1", "1 k", "1 M"]);
         assert_eq!(ticks(&[0.0, 0.25], Scale::Share), ["0 %", "25 %"]);
     }

@@ -1,7 +1,7 @@
 //! Small charts for the tests of this folder; leaves out realistic data.
 
 use super::place::Rect;
-use super::{Axis, Chart, Form, Row, Scale, raster};
+use super::{Axis, Chart, Form, Over, Row, Scale, raster};
 use resvg::usvg::{Group, Node, TextChunk, Tree};
 
 /// A row of series npm with nothing optional.
@@ -37,6 +37,8 @@ pub fn chart(form: Form) -> Chart {
         subtitle: Some("a subtitle".into()),
         x: Axis { title: "rank".into(), scale: Scale::Linear },
         y: Axis { title: "packages".into(), scale: Scale::Linear },
+        n_title: "n".into(),
+        over: Over::Listing,
         caption: "n = 3".into(),
         rows,
     }

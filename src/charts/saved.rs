@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use super::{Axis, Chart, ChartError, Form, Row, Scale};
+use super::{Axis, Chart, ChartError, Form, Over, Row, Scale};
 use crate::claims::{Basis, ClaimError, basis, basis_of};
 use crate::query::format::grouped;
 use crate::query::{Catalog, Header, Kind, Library, QueryError, visible};
@@ -23,7 +23,8 @@ pub enum SavedChartError {
 }
 
 const KEYS: &[&str] = &[
-    "form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "basis", "over", "among", "note",
+    "form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "n-title", "basis", "over",
+    "among", "note",
 ];
 
 /// Reads a chart of the library and asks for its rows; drawing it is [`super::svg`]'s.
@@ -38,11 +39,12 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
         basis_of(&header)
     })()
     .map_err(wrong)?;
-    let known = basis(catalog, &rests_on)?;
     let frame = catalog.run(&header.sql)?;
-    let clauses = match header.value("over").unwrap_or("listing") {
-        "listing" => listed(&known),
-        "survey" => surveyed(catalog, &drawn(known, &frame), header.value("among").unwrap_or("TRUE"))?,
+    let known = drawn(basis(catalog, &rests_on)?, &frame);
+    let among = header.value("among");
+    let (over, clauses) = match header.value("over").unwrap_or("listing") {
+        "listing" => (Over::Listing, listed(&counted(catalog, known, among)?)),
+        "survey" => (survey(catalog)?, surveyed(catalog, &known, among.unwrap_or("TRUE"))?),
         other => return Err(wrong(format!("over `{other}` is not listing or survey"))),
     };
     let chart = || -> Result<Chart, String> {
@@ -54,6 +56,8 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
             subtitle: header.value("subtitle").map(str::to_owned),
             x: axis(&header, "x")?,
             y: axis(&header, "y")?,
+            n_title: header.value("n-title").unwrap_or("n").to_owned(),
+            over,
             caption: caption(&clauses, header.value("note"), catalog.snapshot().manifest().as_of),
             rows: rows(&frame, form)?,
         })
@@ -88,12 +92,33 @@ fn caption(clauses: &[String], note: Option<&str>, as_of: crate::package::Day) -
     format!("{}.{note} As of {as_of}.", clauses.join("; "))
 }
 
-/// `n = 1,960 of 2,000 surveyed npm packages (12 gone, 8 did not answer, 20 do not tell; seed 1)`, a clause a column.
+/// Whether the snapshot has a survey.
+fn survey(catalog: &mut Catalog) -> Result<Over, QueryError> {
+    let strata = catalog.run("SELECT seed FROM strata LIMIT 1")?;
+    Ok(if strata.height() > 0 { Over::Survey } else { Over::NoSurvey })
+}
+
+/// The columns, where `among` says who is drawn with only those known that are.
+fn counted(catalog: &mut Catalog, known: Vec<Basis>, among: Option<&str>) -> Result<Vec<Basis>, QueryError> {
+    let Some(among) = among else { return Ok(known) };
+    let count = |basis: Basis| {
+        let (column, ecosystem) = (&basis.column, basis.ecosystem);
+        let frame = catalog.run(&format!(
+            "SELECT COUNT(*) AS n FROM (SELECT {column} FROM {ecosystem} WHERE {column} IS NOT NULL AND {among}) AS drawn",
+        ))?;
+        let known = frame.column("n").ok().and_then(|n| n.get(0).ok()?.extract::<i64>()).unwrap_or_default();
+        Ok(Basis { known, ..basis })
+    };
+    known.into_iter().map(count).collect()
+}
+
+/// `n = 1,960 of 2,000 surveyed npm packages (crawl, 2026-11-22: 12 gone, 8 did not answer, 20 do not tell; seed 1)`, a
+/// clause a column.
 /// A column of such a chart is null where the document does not tell, and there alone; `among` says who of those that tell
 /// is drawn.
 fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<String>, QueryError> {
     let mut clauses = Vec::new();
-    for Basis { ecosystem, column, .. } in known {
+    for Basis { ecosystem, column, source, as_of, .. } in known {
         let untold =
             if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
         let frame = catalog.run(&format!(
@@ -137,7 +162,11 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<S
         let clause =
             format!("n = {} of {} surveyed {label} packages", grouped_count(n), grouped_count(asked));
         // A seed uses all 64 bits; the table stores them as a signed number.
-        clauses.push(format!("{clause} ({}; seed {})", lost.join(", "), seed.cast_unsigned()));
+        let source = match (source, as_of) {
+            (Some(source), Some(day)) => format!("{source}, {day}: "),
+            _ => String::new(),
+        };
+        clauses.push(format!("{clause} ({source}{}; seed {})", lost.join(", "), seed.cast_unsigned()));
     }
     Ok(clauses)
 }

@@ -23,6 +23,9 @@ pub const CAPTION: f64 = 13.5;
 /// height of a line of text, in font sizes
 pub const LEADING: f64 = 1.25;
 
+/// radius of a dot, small enough for its interval's caps to stand out above and below it
+pub const DOT: f64 = 4.6;
+
 /// canvas
 pub const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// titles and values
@@ -84,7 +87,7 @@ const MARKERS: [Marker; 6] =
     [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::Cross, Marker::Ring];
 
 /// The looks of a chart's series, in the same order. npm and PyPI always have
-/// their own colours, and npm the first dash and marker, wherever they stand.
+/// their own colours and markers, together or alone, and npm the first dash.
 pub fn looks(names: &[&str]) -> Vec<Look> {
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&index| match names[index] {
@@ -93,16 +96,18 @@ pub fn looks(names: &[&str]) -> Vec<Look> {
         name if is_reference(name) => (3, index),
         _ => (2, index),
     });
+    // PyPI leaves the first marker to npm even where npm is not there
+    let skipped = usize::from(names.contains(&"PyPI") && !names.contains(&"npm"));
     let mut looks = vec![reference(0); names.len()];
     let mut others = 0;
     for (rank, &index) in order.iter().enumerate() {
         looks[index] = match names[index] {
-            "npm" => look(NPM, rank),
-            "PyPI" => look(PYPI, rank),
+            "npm" => look(NPM, rank, rank),
+            "PyPI" => look(PYPI, rank, rank + skipped),
             name if is_reference(name) => reference(rank),
             _ => {
                 others += 1;
-                look(other(others - 1), rank)
+                look(other(others - 1), rank, rank + skipped)
             }
         };
     }
@@ -114,12 +119,12 @@ pub fn is_reference(name: &str) -> bool {
     name.starts_with('(')
 }
 
-fn look((ink, text): (RGBColor, RGBColor), rank: usize) -> Look {
+fn look((ink, text): (RGBColor, RGBColor), dash: usize, marker: usize) -> Look {
     Look {
         ink,
         text,
-        dash: DASHES[rank % DASHES.len()],
-        marker: MARKERS[rank % MARKERS.len()],
+        dash: DASHES[dash % DASHES.len()],
+        marker: MARKERS[marker % MARKERS.len()],
         reference: false,
     }
 }
@@ -149,6 +154,14 @@ mod tests {
         assert_eq!(swapped[1].ink, NPM.0);
         assert_eq!(swapped[1].dash, None);
         assert_eq!(looks(&["PyPI"])[0].dash, None);
+    }
+
+    #[test]
+    fn registries_keep_their_markers() {
+        assert_eq!(looks(&["npm"])[0].marker, Marker::Circle);
+        assert_eq!(looks(&["PyPI"])[0].marker, Marker::Square);
+        let with_others = looks(&["PyPI", "all"]);
+        assert_eq!([with_others[0].marker, with_others[1].marker], [Marker::Square, Marker::Triangle]);
     }
 
     #[test]

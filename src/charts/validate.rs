@@ -1,13 +1,13 @@
 //! What a chart must fulfil before it is drawn, and the cleaning of its words.
 //! Leaves out anything that only concerns looks.
 
-use super::{Chart, ChartError, Form, Row, Scale, text};
+use super::{Chart, ChartError, Empty, Form, Row, Scale, text};
 
 /// The chart with every text cleaned of characters that must not be shown.
 pub fn cleaned(chart: &Chart) -> Chart {
     let mut chart = chart.clone();
     let shown = [&mut chart.title, &mut chart.x.title, &mut chart.y.title, &mut chart.caption];
-    for words in shown.into_iter().chain(chart.subtitle.as_mut()) {
+    for words in shown.into_iter().chain(chart.subtitle.as_mut()).chain([&mut chart.n_title]) {
         *words = text::clean(words);
     }
     for row in &mut chart.rows {
@@ -25,7 +25,7 @@ pub fn cleaned(chart: &Chart) -> Chart {
 /// The first fault found, with the chart's id.
 pub fn check(chart: &Chart) -> Result<(), ChartError> {
     if chart.rows.is_empty() {
-        return Err(ChartError::NoRows { id: chart.id.clone() });
+        return Err(ChartError::NoRows { id: Empty::of(chart) });
     }
     chart.rows.iter().try_for_each(|row| check_row(chart, row))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use minijinja::HtmlEscape;
 use serde::Serialize;
 
 use super::Picture;
@@ -19,12 +20,19 @@ pub(super) struct Content {
     not_testable: Vec<ClaimText>,
     counts: BTreeMap<&'static str, usize>,
     further: Vec<Picture>,
-    left_out: Vec<String>,
+    left_out: Vec<LeftOut>,
     pictures: BTreeMap<String, Picture>,
     tables: Vec<Table>,
     sources: Vec<SourceText>,
     refusals: Vec<String>,
     files: Vec<(String, String, String)>,
+}
+
+/// A chart that is not drawn, and why, as the end of a sentence about it.
+#[derive(Serialize)]
+pub(super) struct LeftOut {
+    pub title: String,
+    pub why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -77,7 +85,7 @@ impl Content {
         manifest: &Manifest,
         judged: &[Judged],
         pictures: &[Picture],
-        left_out: Vec<String>,
+        left_out: Vec<LeftOut>,
         tables: Vec<Table>,
     ) -> Self {
         let by_id: BTreeMap<String, Picture> = pictures.iter().map(|p| (p.id.clone(), p.clone())).collect();
@@ -289,6 +297,35 @@ fn refusals(manifest: &Manifest) -> Vec<String> {
         .collect()
 }
 
+/// Text that cannot be taken for HTML, with what stands between two backticks as code.
+pub(super) fn html_text(text: &str) -> String {
+    // Escaping comes first and leaves backticks as they are: no tag but ours is in what is made of it.
+    let escaped = HtmlEscape(text).to_string();
+    let mut html = String::with_capacity(escaped.len());
+    let mut rest = escaped.as_str();
+    while let Some((before, code, after)) = first_code(rest) {
+        html.push_str(before);
+        html.push_str("<code>");
+        html.push_str(code);
+        html.push_str("</code>");
+        rest = after;
+    }
+    html.push_str(rest);
+    html
+}
+
+/// A value that may break before its interval alone, never within a number.
+pub(super) fn whole(text: &str) -> String {
+    text.replace(' ', "\u{a0}").replace("\u{a0}(", " (")
+}
+
+/// What stands before, between and after the first two backticks.
+fn first_code(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    Some((before, code, after))
+}
+
 /// Text that cannot be taken for Markdown or HTML.
 pub(super) fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -305,4 +342,27 @@ pub(super) fn markdown_text(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_breaks_before_its_interval_alone() {
+        assert_eq!(
+            whole("5.3 points (3.5 to 7.2 points)"),
+            "5.3\u{a0}points (3.5\u{a0}to\u{a0}7.2\u{a0}points)"
+        );
+    }
+
+    #[test]
+    fn backticks_make_code_and_nothing_else_makes_markup() {
+        assert_eq!(
+            html_text("run `pkgcensus refresh`, please"),
+            "run <code>pkgcensus refresh</code>, please"
+        );
+        assert_eq!(html_text("`<b>` & `"), "<code>&lt;b&gt;</code> &amp; `");
+        assert_eq!(html_text("</code><script>`x"), "&lt;&#x2f;code&gt;&lt;script&gt;`x");
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment};
+use minijinja::{AutoEscape, Environment, Value};
 use serde::Serialize;
 
 use crate::charts::{self, ChartError, SavedChartError};
@@ -17,7 +17,7 @@ use crate::query::{Catalog, Kind, Library, QueryError};
 mod content;
 mod tables;
 
-use content::Content;
+use content::{Content, LeftOut};
 
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ pub fn make(library: &Library, catalog: &mut Catalog) -> Result<Report, ReportEr
         match charts::svg(&chart) {
             Ok(svg) => pictures.push(Picture { id: id.to_owned(), title: chart.title, svg }),
             // A listing may simply not carry what a chart shows.
-            Err(ChartError::NoRows { .. }) => left_out.push(chart.title),
+            Err(ChartError::NoRows { id }) => left_out.push(LeftOut { title: chart.title, why: id.why() }),
             Err(error) => return Err(SavedChartError::from(error).into()),
         }
     }
@@ -107,6 +107,8 @@ fn fill(template: &str, escape: AutoEscape, content: &Content) -> Result<String,
         SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
     environment.set_syntax(syntax);
     environment.set_auto_escape_callback(move |_| escape.clone());
+    environment.add_filter("html", |text: String| Value::from_safe_string(content::html_text(&text)));
+    environment.add_filter("whole", |text: String| content::whole(&text));
     environment.add_filter("md", |text: String| content::markdown_text(&text));
     environment.add_template("report", template)?;
     environment.get_template("report")?.render(Serde(content))

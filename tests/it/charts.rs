@@ -60,8 +60,33 @@ fn every_chart_draws_over_the_world() {
 #[test]
 fn the_caption_counts_the_packages_that_it_knows() {
     let world = World::new();
-    let svg = world.ok(&["chart", "rank-and-downloads", "--out", "-"]).out();
+    let svg = world.ok(&["chart", "top-k-share", "--out", "-"]).out();
     assert!(svg.contains("n = 28 of 30 npm packages (import-npm-world, 2026-10-31)"), "{svg}");
+}
+
+#[test]
+fn a_caption_counts_only_what_is_drawn() {
+    let world = World::new();
+    let svg = world.ok(&["chart", "rank-and-downloads", "--out", "-"]).out();
+    assert!(
+        svg.contains("n = 26 of 30 npm packages (import-npm-world, 2026-10-31)"),
+        "two have no download: {svg}"
+    );
+}
+
+#[test]
+fn a_registry_alone_is_named() {
+    let npm = with_chart(&OWN.replace("repository_url AS series", "'npm' AS series"));
+    let svg = npm.ok(&["chart", "own", "--queries", "mine", "--out", "-"]).out();
+    assert!(svg.contains(">npm</text>"), "{svg}");
+}
+
+#[test]
+fn a_chart_of_a_survey_says_that_it_needs_one() {
+    let world = World::new();
+    for id in OF_A_SURVEY {
+        world.run(&["chart", id]).failed(3, &[id, "needs a survey", "`pkgcensus refresh --survey 2000`"]);
+    }
 }
 
 #[test]

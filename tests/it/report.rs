@@ -105,6 +105,29 @@ fn nothing_of_a_strangers_text_is_obeyed() {
 }
 
 #[test]
+fn backticks_are_code_on_the_page_and_stay_in_the_text() {
+    let world = World::new();
+    world.ok(&["report"]);
+    let page = read(&world, "report.html");
+    assert!(page.contains("<code>pkgcensus query &quot;SELECT * FROM coverage&quot;</code>"));
+    let outside: String = page.split("<svg").map(|part| part.rsplit("</svg>").next().unwrap()).collect();
+    assert!(!outside.contains('`'), "a backtick is left on the page");
+    assert!(read(&world, "report.md").contains("`pkgcensus query \"SELECT * FROM coverage\"`"));
+}
+
+#[test]
+fn what_is_not_drawn_says_what_it_needs() {
+    let world = World::new();
+    world.ok(&["report"]);
+    for (file, words) in [
+        ("report.html", "which needs a survey, such as <code>pkgcensus refresh --survey 2000</code> makes."),
+        ("report.md", "which needs a survey, such as `pkgcensus refresh --survey 2000` makes."),
+    ] {
+        assert_eq!(read(&world, file).matches(words).count(), crate::charts::OF_A_SURVEY.len(), "{file}");
+    }
+}
+
+#[test]
 fn the_page_loads_nothing_and_runs_nothing() {
     let world = reported();
     let page = read(&world, "report.html");
