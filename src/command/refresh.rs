@@ -126,7 +126,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let finished = interrupt::gracefully(&stage, || {
         runtime.block_on(crawl(orders, registries, arguments, context, &stop))
     })?;
-    finish(arguments, context, Some(finished))
+    match finished {
+        Some(finished) => finish(arguments, context, Some(finished)),
+        None => Ok(Done::Stopped),
+    }
 }
 
 fn finish(
@@ -355,13 +358,14 @@ fn dry_run(
     Ok(Done::Whole)
 }
 
+/// Plans and asks; `None` where it was stopped while it was planned.
 async fn crawl(
     orders: Vec<Order>,
     registries: Vec<Registry>,
     arguments: &Arguments,
     context: &Context<'_>,
     stop: &Stop,
-) -> anyhow::Result<Vec<Finished>> {
+) -> anyhow::Result<Option<Vec<Finished>>> {
     let output = &context.global.output;
     let mut ledger = Ledger::open(&ledger::path_in(output))?;
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
@@ -373,7 +377,11 @@ async fn crawl(
             refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
         }
         let source = source(&registry.endpoints, &arguments.manners)?;
-        let found = plan_one(&order, &registry, &mut ledger, context).await?;
+        // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
+        let found = tokio::select! {
+            found = plan_one(&order, &registry, &mut ledger, context) => found?,
+            () = stop.raised() => return Ok(None),
+        };
         refuse_many(&order, found.left, arguments)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
@@ -418,7 +426,7 @@ async fn crawl(
     }
     let results = futures_util::future::join_all(running).await;
     writer.close()?;
-    results.into_iter().collect()
+    results.into_iter().collect::<anyhow::Result<Vec<_>>>().map(Some)
 }
 
 async fn plan_one(

@@ -4,9 +4,10 @@
 //! Left out on purpose: forms of documents in detail (unit tests of `registries`) and manners in detail (`http`).
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -561,6 +562,29 @@ fn the_wish_to_stop_keeps_what_was_answered_and_the_next_run_goes_on() {
     let locked = refresh(folder.path(), &registry, &["npm", "--survey", "40", "--format", "json"]);
     assert!(locked.err.contains("goes on:"), "{locked:?}");
     assert_eq!(tally(&locked)["outcomes"]["fresh"], 40, "of the whole run");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_only_waits_ends_soon_after_the_wish_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    listed(folder.path());
+    assert_eq!(refresh(folder.path(), &Registry::start(), &["npm", "--survey", "40"]).code, 0);
+    // Nobody listens there: planning waits for the feed, asking for the registry.
+    let nobody = "http://127.0.0.1:9/";
+    for plan in [&["--packages", "pad-00,pad-01"][..], &["--changed", "--npm-replicate", nobody]] {
+        let line = ["refresh", "npm", "--no-listing", "--npm-registry", nobody];
+        let mut child = command(folder.path(), &[&line[..], plan].concat());
+        let mut child = child.stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(told.any(|line| line.contains("next try in")), "it never waited");
+        let stopped = Instant::now();
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let told: Vec<String> = told.collect();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{told:?}");
+        assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}: {told:?}", stopped.elapsed());
+    }
 }
 
 #[test]
