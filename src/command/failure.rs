@@ -2,6 +2,7 @@
 
 use crate::charts::SavedChartError;
 use crate::claims::ClaimError;
+use crate::crawl::CrawlError;
 use crate::query::QueryError;
 
 /// Something that was typed cannot be meant.
@@ -11,7 +12,9 @@ pub(super) struct Usage(pub String);
 
 /// Whether the error is about what was asked rather than about the doing.
 pub(super) fn is_usage(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Usage>().is_some() || query_error(error).is_some_and(is_about_the_question)
+    error.downcast_ref::<Usage>().is_some()
+        || matches!(error.downcast_ref(), Some(CrawlError::AnotherPanel { .. }))
+        || query_error(error).is_some_and(is_about_the_question)
 }
 
 /// The question's error inside the error of the stage that asked it.

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::settings::parse_day;
+use super::words::{number, packages};
 use super::{Context, Done};
 use crate::listing::{Covers, Import, import, known_names};
 use crate::package::{Day, Ecosystem};
-use crate::query::format::grouped;
 
 /// Bring listings from files
 #[derive(Debug, Args)]
@@ -76,10 +76,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             "replaces the listing `{}` (as of {}, {} rows) that was imported before from a file of that name",
             former.id,
             former.as_of,
-            grouped(i64::try_from(former.rows).unwrap_or(i64::MAX))
+            number(former.rows)
         ));
     }
-    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     for column in taken {
         let name = if column.from == column.into {
             column.into
@@ -101,8 +100,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         ));
     }
     let label = layer.ecosystem.label();
-    context
-        .printer
-        .say(&format!("{} packages of {label}; `pkgcensus snapshot` freezes them", number(layer.rows)));
+    context.printer.say(&format!("{} of {label}; `pkgcensus snapshot` freezes them", packages(layer.rows)));
     Ok(Done::Whole)
 }

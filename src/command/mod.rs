@@ -25,6 +25,7 @@ mod settings;
 mod snapshot;
 mod status;
 mod tally;
+mod words;
 
 use failure::Usage;
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::failure::Usage;
-use crate::crawl::{Design, Order, RANK_LIMITS, Stratum, What, half_width};
+use super::words::{number, of, packages};
+use crate::crawl::{Design, Fate, Former, Order, RANK_LIMITS, Survey, What, half_width};
 use crate::package::{Ecosystem, check_name};
-use crate::query::format::grouped;
 
 /// Packages of a survey, unless another number is given.
 pub(super) const SURVEY_SIZE: u64 = 2_000;
@@ -29,7 +29,7 @@ const WIRE_BYTES: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 12_000), (Ecosystem:
 #[command(next_help_heading = "What to ask")]
 pub(super) struct PlanFlags {
     /// Ask a survey of N packages a registry: strata by download rank, the same panel every time [default: 2000]
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "2000", group = "plan")]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "2000", group = "plan", allow_negative_numbers = true, value_parser = parse_size)]
     survey: Option<u64>,
     /// Ask these packages, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', group = "plan")]
@@ -53,8 +53,11 @@ pub(super) struct PlanFlags {
     #[arg(long, conflicts_with = "listing")]
     pub no_listing: bool,
     /// Chooses the survey's panel; another seed, another panel
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    #[arg(long, value_name = "SEED", default_value_t = 1, allow_negative_numbers = true, value_parser = parse_seed)]
     seed: u64,
+    /// Draw another panel in place of the one that is there: later snapshots estimate from it alone
+    #[arg(long, conflicts_with_all = ["packages", "packages_from", "changed", "all"])]
+    new_panel: bool,
     /// Upper ranks of the survey's strata, ascending, with commas [default: 1000,10000,100000]
     #[arg(long, value_name = "RANKS", value_delimiter = ',', default_values_t = RANK_LIMITS, hide_default_value = true)]
     strata: Vec<u32>,
@@ -124,6 +127,16 @@ fn parse_rate(text: &str) -> Result<Rate, String> {
     })
 }
 
+fn parse_size(text: &str) -> Result<u64, String> {
+    text.parse::<u64>().ok().filter(|size| *size > 0).ok_or_else(|| {
+        format!("`{text}` is no size of a survey: expected a whole number from 1 on, such as 2000")
+    })
+}
+
+fn parse_seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no seed: expected a whole number from 0 on, such as 1"))
+}
+
 fn parse_time_scale(text: &str) -> Result<f64, String> {
     let factor = text.parse::<f64>().ok().filter(|factor| *factor >= 0.001 && *factor <= 1.0);
     factor.ok_or_else(|| format!("`{text}` is no factor: expected a number from 0.001 to 1"))
@@ -156,6 +169,7 @@ impl PlanFlags {
     pub fn is_listing_alone(&self) -> bool {
         self.listing
             && self.survey.is_none()
+            && !self.new_panel
             && self.packages.is_none()
             && self.packages_from.is_none()
             && !self.changed
@@ -176,7 +190,7 @@ impl PlanFlags {
             }
             (None, true, everywhere) => What::Changed { everywhere },
             (None, false, true) => What::All,
-            (None, false, false) => What::Survey(self.design()?),
+            (None, false, false) => What::Survey(self.design()?, self.former()),
         };
         Ok(Order { ecosystem, what })
     }
@@ -197,6 +211,10 @@ impl PlanFlags {
         Ok(self.packages.clone())
     }
 
+    fn former(&self) -> Former {
+        if self.new_panel { Former::Replaced } else { Former::Stays }
+    }
+
     fn design(&self) -> Result<Design, Usage> {
         let ascending = self.strata.windows(2).all(|pair| pair[0] < pair[1]);
         if !ascending || self.strata.first().is_none_or(|first| *first == 0) {
@@ -204,11 +222,11 @@ impl PlanFlags {
                 "--strata: expected ranks from 1 up, ascending, such as 1000,10000,100000".into(),
             ));
         }
-        let size = self.survey.unwrap_or(SURVEY_SIZE);
-        if size == 0 {
-            return Err(Usage("--survey 0 asks nobody: expected at least 1".into()));
-        }
-        Ok(Design { size, seed: self.seed, rank_limits: self.strata.clone() })
+        Ok(Design {
+            size: self.survey.unwrap_or(SURVEY_SIZE),
+            seed: self.seed,
+            rank_limits: self.strata.clone(),
+        })
     }
 }
 
@@ -218,7 +236,12 @@ fn checked(ecosystem: Ecosystem, names: Vec<String>) -> Result<Vec<String>, Usag
     }
     for name in &names {
         check_name(ecosystem, name).map_err(|error| {
-            Usage(format!("`{}` is no name of a {} package: {error}", name.escape_debug(), ecosystem.label()))
+            let article = match ecosystem {
+                Ecosystem::Npm => "an",
+                Ecosystem::Pypi => "a",
+            };
+            let label = ecosystem.label();
+            Usage(format!("`{}` is no name of {article} {label} package: {error}", name.escape_debug()))
         })?;
     }
     Ok(names)
@@ -233,71 +256,119 @@ pub(super) struct Announcement<'a> {
     pub left: u64,
     /// Packages listed; `None` where no listing is at hand.
     pub listed: Option<u64>,
-    pub strata: Option<&'a [Stratum]>,
+    /// The panel, and what becomes of the one that is there; `None` without a survey.
+    pub survey: Option<(&'a Survey, &'a Fate)>,
     pub manners: &'a MannerFlags,
 }
 
 impl Announcement<'_> {
     /// The lines that are shown.
     pub fn lines(&self) -> Vec<String> {
-        let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
-        let label = self.order.ecosystem.label();
-        let of =
-            self.listed.map(|listed| format!(" of {} listed packages", number(listed))).unwrap_or_default();
-        let title = match &self.order.what {
-            What::Survey(design) => format!("survey of {}{of}, seed {}", number(self.packages), design.seed),
-            What::Packages(_) => format!("{} packages by name", number(self.packages)),
-            What::Changed { everywhere } => {
-                let scope = if *everywhere { "everywhere" } else { "in the survey's panel" };
-                format!("{} packages that moved {scope}", number(self.packages))
-            }
-            What::All => format!("every one of {} listed packages", number(self.packages)),
-        };
-        let mut lines = vec![format!("{label}: {title}")];
+        let mut lines = vec![format!("{}: {}", self.order.ecosystem.label(), self.title())];
+        lines.extend(self.fate());
         if self.left < self.packages {
+            let answered = self.packages - self.left;
+            let are = |count| of(count, "is", "are");
             lines.push(format!(
-                "  goes on: {} are answered, {} are left",
-                number(self.packages - self.left),
-                number(self.left)
+                "  goes on: {} {} answered, {} {} left",
+                number(answered),
+                are(answered),
+                number(self.left),
+                are(self.left)
             ));
         }
-        let rate = match self.manners.rate {
-            Rate::PerSecond(rate) => format!("at most {rate} a second, {} at once", self.manners.concurrency),
-            Rate::Unlimited => format!("as fast as it answers, {} at once", self.manners.concurrency),
-        };
-        let of_ecosystem = |table: [(Ecosystem, u64); 2]| {
-            table.into_iter().find(|(one, _)| *one == self.order.ecosystem).map_or(0, |(_, each)| each)
-        };
-        let requests = self.left * of_ecosystem(REQUESTS_EACH);
-        let asked = self.manners.max_requests.map_or(requests, |limit| limit.min(requests));
-        let at_most = if requests > self.left { "at most " } else { "" };
-        lines.push(format!("  requests  {at_most}{} to {}, {rate}", number(asked), self.host));
-        if let Rate::PerSecond(rate) = self.manners.rate {
+        if self.reached() < self.left {
+            let reached = number(self.reached());
             lines.push(format!(
-                "  time      at least {}",
-                spoken(Duration::from_secs_f64(asked as f64 / rate))
+                "  stops     after about {reached} of {} (--max-requests); the next run goes on",
+                packages(self.left)
             ));
         }
-        lines.push(format!(
-            "  bytes     about {} MB over the wire; far less where little changed",
-            number((self.left.min(asked) * of_ecosystem(WIRE_BYTES)).div_ceil(1_000_000))
-        ));
+        lines.extend(self.cost());
         lines.extend(self.interval());
         lines
     }
 
+    fn title(&self) -> String {
+        let of_listed = self.listed.map(|listed| format!(" of {} listed packages", number(listed)));
+        match &self.order.what {
+            What::Survey(design, _) => {
+                let listed = of_listed.unwrap_or_default();
+                format!("survey of {}{listed}, seed {}", number(self.packages), design.seed)
+            }
+            What::Packages(_) => format!("{} by name", packages(self.packages)),
+            What::Changed { everywhere } => {
+                let scope = if *everywhere { "everywhere" } else { "in the survey's panel" };
+                format!("{} that moved {scope}", packages(self.packages))
+            }
+            What::All => format!("every one of {} listed packages", number(self.packages)),
+        }
+    }
+
+    fn fate(&self) -> Option<String> {
+        match self.survey?.1 {
+            Fate::Drawn => None,
+            Fate::Kept(told) => {
+                let begin = of(self.packages, "this is", "these are");
+                Some(format!(
+                    "  keeps     the larger survey that is there ({told}): {begin} its first {}",
+                    number(self.packages)
+                ))
+            }
+            Fate::Replaced(told) => Some(format!(
+                "  replaces  the survey that is there ({told}): later snapshots estimate from the new one alone"
+            )),
+        }
+    }
+
+    fn cost(&self) -> Vec<String> {
+        let rate = match self.manners.rate {
+            Rate::PerSecond(rate) => format!("at most {rate} a second, {} at once", self.manners.concurrency),
+            Rate::Unlimited => format!("as fast as it answers, {} at once", self.manners.concurrency),
+        };
+        let all = self.left * self.each(REQUESTS_EACH);
+        let asked = self.manners.max_requests.map_or(all, |limit| limit.min(all));
+        let at_most = if all > self.left { "at most " } else { "" };
+        let mut lines = vec![format!("  requests  {at_most}{} to {}, {rate}", number(asked), self.host)];
+        if let Rate::PerSecond(rate) = self.manners.rate {
+            let least = Duration::from_secs_f64(asked as f64 / rate);
+            lines.push(format!("  time      at least {}", spoken(least)));
+        }
+        let bytes = self.reached() * self.each(WIRE_BYTES);
+        lines.push(format!(
+            "  bytes     about {} MB over the wire; far less where little changed",
+            number(bytes.div_ceil(1_000_000))
+        ));
+        lines
+    }
+
+    fn each(&self, table: [(Ecosystem, u64); 2]) -> u64 {
+        table.into_iter().find(|(one, _)| *one == self.order.ecosystem).map_or(0, |(_, each)| each)
+    }
+
+    /// Packages that can be asked before `--max-requests` are sent, if each takes as many as a new one.
+    fn reached(&self) -> u64 {
+        let limit = self.manners.max_requests.map(|limit| limit.div_ceil(self.each(REQUESTS_EACH)));
+        limit.map_or(self.left, |limit| limit.min(self.left))
+    }
+
+    /// What later snapshots can tell from the survey once this run is through.
     fn interval(&self) -> Option<String> {
-        let sampled = self.strata?;
-        let strata: Vec<String> = sampled
+        let (survey, _) = self.survey?;
+        let strata = survey.once_asked(self.packages - self.left + self.reached());
+        let sampled: u64 = strata.iter().map(|one| one.sampled).sum();
+        let by_rank: Vec<String> = strata
             .iter()
             .filter(|one| one.population > 0)
-            .map(|one| format!("{} {}", one.sampled, one.label))
+            .map(|one| format!("{}: {}", one.label, number(one.sampled)))
             .collect();
-        let told = match half_width(sampled) {
+        let from =
+            if sampled == self.packages { String::new() } else { format!("from {}, ", packages(sampled)) };
+        let told = match half_width(&strata) {
             Some(half) => format!("a share of 50 % is known to ±{:.1} points (95 %)", half * 100.0),
             None => "no interval for all listed packages: a stratum has nobody in the sample".to_owned(),
         };
-        Some(format!("  interval  {told}; strata: {}", strata.join(", ")))
+        Some(format!("  interval  {from}{told}; strata by rank: {}", by_rank.join(", ")))
     }
 }
 
@@ -328,6 +399,11 @@ mod tests {
         for wrong in ["0", "-1", "nan", "fast", "inf"] {
             assert!(parse_rate(wrong).is_err(), "{wrong}");
         }
+        assert_eq!((parse_size("1"), parse_seed("0")), (Ok(1), Ok(0)));
+        for wrong in ["", "0", "-5", "1.5", "abc"] {
+            assert!(parse_size(wrong).unwrap_err().contains("expected a whole number from 1 on"), "{wrong}");
+        }
+        assert!(parse_seed("-1").unwrap_err().contains("from 0 on"));
         assert_eq!(spoken(Duration::from_secs(100)), "100 s");
         assert_eq!(spoken(Duration::from_hours(63)), "2.6 days");
     }

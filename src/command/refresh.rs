@@ -9,21 +9,21 @@ use clap::Args;
 use super::failure::Usage;
 use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
+use super::words::{self, number};
 use super::{Context, Done, interrupt, snapshot};
 use crate::crawl::{
-    Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
-    What, Work, Writer, draw, moment, plan, work,
+    Counting, CrawlError, Desk, Ended, Fate, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source,
+    Stop, Survey, What, Work, Writer, draw, moment, plan, work,
 };
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
 use crate::http::{Client, ClientOptions, Manners};
-use crate::ledger::{self, Ledger, Names};
+use crate::ledger::{self, Ledger, LedgerError, Names};
 use crate::listing::roll::Roll;
 use crate::listing::{Layer, Refreshed, layer, npm, pypi};
 use crate::package::{Day, Ecosystem};
 use crate::progress::Progress;
-use crate::query::format::grouped;
 use crate::snapshot::{Size, freeze};
 
 /// Ask the registries and freeze a snapshot of what is known
@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         }
     }
     for order in &orders {
-        need_panel(order, output)?;
+        check_panel(order, output)?;
     }
     let _alone = layer::lock(output)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -126,7 +126,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let finished = interrupt::gracefully(&stage, || {
         runtime.block_on(crawl(orders, registries, arguments, context, &stop))
     })?;
-    finish(arguments, context, Some(finished))
+    match finished {
+        Some(finished) => finish(arguments, context, Some(finished)),
+        None => Ok(Done::Stopped),
+    }
 }
 
 fn finish(
@@ -205,7 +208,7 @@ async fn listing(
     let order = orders.iter().find(|order| order.ecosystem == registry.ecosystem);
     let draws = order.is_some_and(|order| match (&order.what, registry.ecosystem) {
         (What::Packages(_), _) | (What::Changed { everywhere: false }, Ecosystem::Npm) => false,
-        (What::Survey(_) | What::All | What::Changed { .. }, _) => true,
+        (What::Survey(..) | What::All | What::Changed { .. }, _) => true,
     });
     // PyPI's listing is its feed of changes.
     let is_feed = registry.ecosystem == Ecosystem::Pypi
@@ -231,15 +234,23 @@ async fn listing(
 
 const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
 
-/// What moved in a panel can be asked where there is one; that is told before anything is asked.
-fn need_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
-    if !matches!(order.what, What::Changed { everywhere: false }) {
-        return Ok(());
+/// What the panel that is there forbids is told before anything is asked: what moved in a panel can be asked where there
+/// is one, and another panel is drawn where that is wanted.
+fn check_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
+    let ledger = match Ledger::open_to_read(&ledger::path_in(output)) {
+        // Planning brings it up to date, and then looks at its panel.
+        Err(LedgerError::Older { .. }) => return Ok(()),
+        opened => opened?,
+    };
+    let held = match &ledger {
+        Some(ledger) => Survey::held(ledger, order.ecosystem)?,
+        None => None,
+    };
+    if held.is_none() && matches!(order.what, What::Changed { everywhere: false }) {
+        return Err(CrawlError::NoPanel { ecosystem: order.ecosystem }.into());
     }
-    let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
-    let is_there =
-        ledger.map_or(Ok(false), |ledger| ledger.strata(order.ecosystem).map(|all| !all.is_empty()))?;
-    if is_there { Ok(()) } else { Err(CrawlError::NoPanel { ecosystem: order.ecosystem }.into()) }
+    order.fate(held.as_ref())?;
+    Ok(())
 }
 
 async fn bring_listing(registry: &Registry, context: &Context<'_>) -> anyhow::Result<()> {
@@ -271,7 +282,6 @@ fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source
 fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<(), Usage> {
     let many = order.ecosystem == Ecosystem::Npm && packages > MANY_NPM_REQUESTS;
     if many && !arguments.plan.yes_really {
-        let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
         return Err(Usage(format!(
             "this plan asks npm {} times; npm's terms call five million requests in a month never reasonable. A survey (--survey 20000) answers most questions; with --yes-really it is done all the same",
             number(packages)
@@ -284,13 +294,32 @@ fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<()
 fn foreseen(order: &Order, roll: Option<&Roll>, ledger: Option<&Ledger>) -> anyhow::Result<u64> {
     let listed = roll.map_or(0, Roll::names);
     Ok(match &order.what {
-        What::Survey(design) => design.size.min(listed),
+        What::Survey(design, _) => design.size.min(listed),
         What::Packages(names) => names.len() as u64,
         What::All | What::Changed { everywhere: true } => listed,
         What::Changed { everywhere: false } => ledger.map_or(Ok(0), |ledger| {
             ledger.panel(order.ecosystem, Names::ALL).map(|panel| panel.len() as u64)
         })?,
     })
+}
+
+/// The panel that would be asked, and what would become of the one that is there; `None` without a survey.
+fn foreseen_survey(
+    order: &Order,
+    roll: Option<&Roll>,
+    ledger: Option<&Ledger>,
+) -> anyhow::Result<Option<(Survey, Fate)>> {
+    let (What::Survey(design, _), Some(roll)) = (&order.what, roll) else { return Ok(None) };
+    let held = match ledger {
+        Some(ledger) => Survey::held(ledger, order.ecosystem)?,
+        None => None,
+    };
+    let Some(fate) = order.fate(held.as_ref())? else { return Ok(None) };
+    let survey = match (&fate, held) {
+        (Fate::Kept(_), Some(held)) => held,
+        _ => Survey::drawn(draw(design, order.ecosystem, roll)?, design.seed, order.ecosystem, ledger)?,
+    };
+    Ok(Some((survey, fate)))
 }
 
 fn dry_run(
@@ -303,14 +332,11 @@ fn dry_run(
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
     for (order, registry) in orders.iter().zip(registries) {
         let roll = Roll::open(output, order.ecosystem)?;
+        if roll.is_none() && matches!(order.what, What::Survey(..) | What::All) {
+            return Err(CrawlError::NoListing { ecosystem: order.ecosystem }.into());
+        }
         let packages = foreseen(order, roll.as_ref(), ledger.as_ref())?;
-        let sample = match (&order.what, &roll) {
-            (What::Survey(design), Some(roll)) => Some(draw(design, order.ecosystem, roll)?),
-            (What::Survey(_) | What::All, None) => {
-                return Err(CrawlError::NoListing { ecosystem: order.ecosystem }.into());
-            }
-            _ => None,
-        };
+        let survey = foreseen_survey(order, roll.as_ref(), ledger.as_ref())?;
         let host = source(&registry.endpoints, &arguments.manners)?.host();
         let announcement = Announcement {
             order,
@@ -318,7 +344,7 @@ fn dry_run(
             packages,
             left: packages,
             listed: roll.as_ref().map(Roll::names),
-            strata: sample.as_ref().map(|sample| sample.strata.as_slice()),
+            survey: survey.as_ref().map(|(survey, fate)| (survey, fate)),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));
@@ -332,13 +358,14 @@ fn dry_run(
     Ok(Done::Whole)
 }
 
+/// Plans and asks; `None` where it was stopped while it was planned.
 async fn crawl(
     orders: Vec<Order>,
     registries: Vec<Registry>,
     arguments: &Arguments,
     context: &Context<'_>,
     stop: &Stop,
-) -> anyhow::Result<Vec<Finished>> {
+) -> anyhow::Result<Option<Vec<Finished>>> {
     let output = &context.global.output;
     let mut ledger = Ledger::open(&ledger::path_in(output))?;
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
@@ -350,7 +377,11 @@ async fn crawl(
             refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
         }
         let source = source(&registry.endpoints, &arguments.manners)?;
-        let found = plan_one(&order, &registry, &mut ledger, context).await?;
+        // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
+        let found = tokio::select! {
+            found = plan_one(&order, &registry, &mut ledger, context) => found?,
+            () = stop.raised() => return Ok(None),
+        };
         refuse_many(&order, found.left, arguments)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
@@ -363,7 +394,7 @@ async fn crawl(
             packages: found.packages,
             left: found.left,
             listed: roll.as_ref().map(Roll::names),
-            strata: found.strata.as_deref(),
+            survey: found.survey.as_ref().map(|(survey, fate)| (survey, fate)),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));
@@ -395,7 +426,7 @@ async fn crawl(
     }
     let results = futures_util::future::join_all(running).await;
     writer.close()?;
-    results.into_iter().collect()
+    results.into_iter().collect::<anyhow::Result<Vec<_>>>().map(Some)
 }
 
 async fn plan_one(
@@ -454,14 +485,13 @@ async fn one(
 }
 
 fn tell(refreshed: &Refreshed, context: &Context<'_>) {
-    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let describe = |layer: &Layer| {
         let versions: Vec<String> = layer
             .sources
             .iter()
             .map(|source| format!("{} {}", source.id, source.version.as_deref().unwrap_or_default()))
             .collect();
-        format!("{} packages ({})", number(layer.rows), versions.join(", "))
+        format!("{} ({})", words::packages(layer.rows), versions.join(", "))
     };
     let layer = refreshed.layer();
     let label = layer.ecosystem.label();

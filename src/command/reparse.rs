@@ -2,12 +2,12 @@
 
 use clap::Args;
 
+use super::words::{documents, number};
 use super::{Context, Done};
 use crate::crawl::reparse;
 use crate::ledger::{self, Ledger};
 use crate::listing::layer;
 use crate::package::Ecosystem;
-use crate::query::format::grouped;
 
 /// Extract facts again from the kept documents, after an upgrade changed how they are read
 #[derive(Debug, Args)]
@@ -29,11 +29,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     for ecosystem in Ecosystem::ALL {
         if arguments.ecosystem.is_none_or(|wanted| wanted == ecosystem) {
             let done = reparse(&reader, &mut writer, ecosystem)?;
-            let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
             context.printer.say(&format!(
-                "{}: {} documents read again, {} left as they were",
+                "{}: {} read again, {} left as they were",
                 ecosystem.label(),
-                number(done.read),
+                documents(done.read),
                 number(done.kept_as_they_were)
             ));
         }

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::words::{number, packages};
 use super::{Context, Done};
 use crate::listing::layer;
-use crate::query::format::grouped;
 use crate::snapshot::{Manifest, Size, freeze};
 
 /// A source older than this is named when a snapshot is made from it.
@@ -33,13 +33,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
 
 /// Says what a new snapshot holds and what was left out of it.
 pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
-    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     for population in &manifest.packages {
         let note = if population.complete { "" } else { " (no source that lists every package)" };
         context.printer.say(&format!(
-            "{}: {} packages{note}",
+            "{}: {}{note}",
             population.ecosystem.label(),
-            number(population.packages)
+            packages(population.packages)
         ));
     }
     for source in &manifest.sources {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::plan::{parse_duration, spoken};
+use super::words::{documents, number, packages};
 use super::{Context, Done};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
 use crate::package::Moment;
-use crate::query::format::grouped;
 
 /// Say what the ledger holds and how far the last refresh came
 #[derive(Debug, Args)]
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
 fn lines(status: &Status, now: Moment) -> Vec<String> {
     let mut lines = Vec::new();
     for one in &status.ecosystems {
-        lines.push(format!("{}: {} packages with facts", one.ecosystem.label(), number(one.packages)));
+        lines.push(format!("{}: {} with facts", one.ecosystem.label(), packages(one.packages)));
         if let (Some(oldest), Some(newest)) = (one.oldest_at, one.newest_at) {
             lines.push(format!("  documents  from {} to {} ago", ago(oldest, now), ago(newest, now)));
         }
@@ -67,7 +67,7 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
             lines.push(format!("  outcomes   {}", outcomes.join(", ")));
         }
         if one.panel > 0 {
-            lines.push(format!("  panel      {} packages", number(one.panel)));
+            lines.push(format!("  panel      {}", packages(one.panel)));
         }
         lines.extend(one.finished.as_ref().map(|run| format!("  finished   {}", told(run, now))));
         lines.extend(
@@ -80,7 +80,7 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
             lines.push(format!("  feed       {stream} read to {sequence}, {} ago{note}", ago(*at, now)));
         }
         if one.bodies > 0 {
-            lines.push(format!("  kept       {} documents", number(one.bodies)));
+            lines.push(format!("  kept       {}", documents(one.bodies)));
         }
     }
     lines.push(format!("ledger: {} MB", number(status.file_bytes.div_ceil(1_000_000))));
@@ -102,8 +102,4 @@ fn told(run: &RunStatus, now: Moment) -> String {
 
 fn ago(then: Moment, now: Moment) -> String {
     spoken(Duration::from_secs(now.0.saturating_sub(then.0).max(0) as u64))
-}
-
-fn number(count: u64) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::plan::spoken;
+use super::words::{number, of, requests};
 use crate::crawl::Ended;
 use crate::ledger::Tally;
 use crate::package::Ecosystem;
-use crate::query::format::grouped;
 
 /// One registry's run, as it ended.
 pub(super) struct Finished {
@@ -44,7 +44,6 @@ impl Told<'_> {
 }
 
 fn lines(one: &Finished) -> Vec<String> {
-    let number = |count: u64| grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let tally = &one.tally;
     let counted: Vec<String> = [
         ("fresh", tally.fresh),
@@ -64,8 +63,8 @@ fn lines(one: &Finished) -> Vec<String> {
     let mut lines = vec![
         format!("{label}: {outcome}"),
         format!(
-            "  {} requests, {} MB over the wire, {}, of it {} waited for another try",
-            number(one.requests),
+            "  {}, {} MB over the wire, {}, of it {} waited for another try",
+            requests(one.requests),
             number(tally.wire_bytes.div_ceil(1_000_000)),
             spoken(one.elapsed),
             spoken(one.waited)
@@ -77,7 +76,9 @@ fn lines(one: &Finished) -> Vec<String> {
             Ended::Limit(flag) => flag,
             Ended::Complete => "left",
         };
-        lines.push(format!("  {why}: {} are left; the same command goes on with them", number(one.left)));
+        let (are, them) = (of(one.left, "is", "are"), of(one.left, "it", "them"));
+        let left = number(one.left);
+        lines.push(format!("  {why}: {left} {are} left; the same command goes on with {them}"));
     }
     lines
 }

@@ -166,7 +166,7 @@ async fn bring_npm(
             return Ok(brought);
         };
         progress.wait(&format!("`{}`: {note}; asked again in {} s", wanted.name, wait.as_secs()));
-        tokio::time::sleep(wait).await;
+        client.wait(tokio::time::sleep(wait)).await;
         known = None;
     }
 }

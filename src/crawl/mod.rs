@@ -8,6 +8,7 @@ mod plan;
 mod reparse;
 mod sample;
 mod stop;
+mod survey;
 mod work;
 mod writer;
 
@@ -19,6 +20,7 @@ pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
 pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};
 pub use stop::Stop;
+pub use survey::{Fate, Former, Survey, Told};
 pub use work::{Ended, GRACE, Limits, Work, work};
 pub use writer::{Desk, Stopped, Writer};
 
@@ -60,7 +62,7 @@ pub enum CrawlError {
     #[error(transparent)]
     Unconfigured(#[from] Unconfigured),
     /// There is no list of every package to draw from.
-    #[error("no listing of every {} package: bring one first with `pkgcensus refresh --listing {ecosystem}`", .ecosystem.label())]
+    #[error("no listing of every {} package that could be drawn from: bring one first with `pkgcensus refresh {ecosystem} --listing` (--dry-run and --no-listing bring none)", .ecosystem.label())]
     NoListing {
         /// Of whom.
         ecosystem: Ecosystem,
@@ -70,6 +72,18 @@ pub enum CrawlError {
     NoPanel {
         /// Of whom.
         ecosystem: Ecosystem,
+    },
+    /// Another panel is ordered than the one that has answers.
+    #[error("the ledger holds a survey of {}: {there}. Another seed or other strata draw another panel, and later snapshots would estimate from that one alone. `--seed {seed} --strata {limits}` goes on with the survey that is there; `--new-panel` draws the other one in its place", .ecosystem.label())]
+    AnotherPanel {
+        /// Of whom.
+        ecosystem: Ecosystem,
+        /// Its seed.
+        seed: u64,
+        /// Upper ranks of its strata.
+        limits: String,
+        /// It in a few figures.
+        there: Told,
     },
     /// The ledger's writer stopped; its own error says why.
     #[error("the ledger's writer has stopped")]

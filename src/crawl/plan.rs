@@ -7,7 +7,8 @@ use std::path::Path;
 use url::Url;
 
 use super::moved::Counting;
-use super::sample::{Design, Stratum, draw};
+use super::sample::{Design, draw};
+use super::survey::{Fate, Former, Survey, joined};
 use super::{CrawlError, moved};
 use crate::http::Client;
 use crate::ledger::{Ledger, NewRun, PanelMember, PanelStratum, Run, RunId, RunKind, Task};
@@ -24,8 +25,8 @@ const PAGE: usize = 50_000;
 /// What is to be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// A survey's panel.
-    Survey(Design),
+    /// A survey's panel, and what becomes of one that is there.
+    Survey(Design, Former),
     /// Packages by name.
     Packages(Vec<String>),
     /// What moved since the watermark: in the panel, or everywhere.
@@ -80,8 +81,8 @@ pub struct Planned {
     pub left: u64,
     /// Whether an earlier run is gone on with.
     pub resumed: Resumed,
-    /// The strata of the sample, where one was drawn now.
-    pub strata: Option<Vec<Stratum>>,
+    /// The panel that is asked, and what became of the one that was there; `None` without a survey.
+    pub survey: Option<(Survey, Fate)>,
     /// Whether the feed's numbers went back, so that a listing made before is not to be trusted.
     pub counting: Counting,
 }
@@ -100,9 +101,9 @@ impl Order {
     #[must_use]
     pub fn key(&self) -> String {
         match &self.what {
-            What::Survey(design) => {
-                let limits: Vec<String> = design.rank_limits.iter().map(ToString::to_string).collect();
-                format!("survey size={} seed={} strata={}", design.size, design.seed, limits.join(","))
+            What::Survey(design, _) => {
+                let limits = joined(&design.rank_limits);
+                format!("survey size={} seed={} strata={limits}", design.size, design.seed)
             }
             What::Packages(names) => {
                 let mut names = names.clone();
@@ -116,9 +117,18 @@ impl Order {
         }
     }
 
+    /// What becomes of the survey that the ledger holds; `None` where no survey is ordered.
+    ///
+    /// # Errors
+    /// It would be lost, and nobody said that it may be.
+    pub fn fate(&self, held: Option<&Survey>) -> Result<Option<Fate>, CrawlError> {
+        let What::Survey(design, former) = &self.what else { return Ok(None) };
+        Fate::of(design, *former, held, self.ecosystem).map(Some)
+    }
+
     fn kind(&self) -> RunKind {
         match self.what {
-            What::Survey(_) => RunKind::Survey,
+            What::Survey(..) => RunKind::Survey,
             What::Packages(_) => RunKind::Packages,
             What::Changed { .. } => RunKind::Changed,
             What::All => RunKind::All,
@@ -137,57 +147,96 @@ impl Order {
 /// Writes the plan into the ledger, or finds it there.
 ///
 /// # Errors
-/// No listing to draw from, a ledger that cannot be written, a feed that cannot be read.
+/// No listing to draw from, a panel that would be lost, a ledger that cannot be written, a feed that cannot be read.
 pub async fn plan(
     order: &Order,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<Planned, CrawlError> {
-    let found = ledger.unfinished_run(order.ecosystem, &order.key())?;
     if let What::Changed { everywhere } = order.what {
-        // What a feed told is in the ledger alone once its watermark moved: such a run is always gone on with.
-        let run = match &found {
-            Some(run) => run.id,
-            None => order.begin(ledger, planning.now)?,
-        };
-        let counting = moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
-        ledger.mark_planned(run)?;
-        let resumed = found.map_or(Resumed::New, |_| Resumed::GoneOnWith);
-        return Ok(Planned { counting, ..finish(ledger, run, resumed, None)? });
+        return changed(order, everywhere, planning, ledger).await;
     }
+    let held = match order.what {
+        What::Survey(..) => Survey::held(ledger, order.ecosystem)?,
+        _ => None,
+    };
+    let fate = order.fate(held.as_ref())?;
+    let found = ledger.unfinished_run(order.ecosystem, &order.key())?;
     if let Some(run) = found {
-        if is_recent(&run, planning.now) {
-            return finish(ledger, run.id, Resumed::GoneOnWith, None);
-        }
-        planning.progress.note("an unfinished run of this plan is more than a day old: it is begun anew");
+        let Some(why) = why_anew(order, &run, planning.now, held.as_ref(), fate.as_ref()) else {
+            return finish(order, ledger, run.id, Resumed::GoneOnWith, fate);
+        };
+        planning.progress.note(&format!("an unfinished run of this plan {why}: it is begun anew"));
         ledger.give_up_run(run.id, planning.now)?;
     }
     moved::mark_beginning(order.ecosystem, planning, ledger).await?;
     let run = order.begin(ledger, planning.now)?;
-    let strata = match &order.what {
-        What::Survey(design) => Some(survey(design, order.ecosystem, run, planning, ledger)?),
-        What::Packages(names) => {
+    match (&order.what, &fate, held) {
+        (What::Survey(design, _), Some(Fate::Kept(_)), Some(held)) => {
+            let names = held.first(design.size).into_iter();
+            ledger.plan_tasks(run, &mut names.map(|name| plain(name.to_owned())))?;
+        }
+        (What::Survey(design, _), ..) => survey(design, order.ecosystem, run, planning, ledger)?,
+        (What::Packages(names), ..) => {
             let names = as_listed(order.ecosystem, names, planning.output)?;
             ledger.plan_tasks(run, &mut names.into_iter().map(plain))?;
-            None
         }
-        What::All | What::Changed { .. } => {
-            all(order.ecosystem, run, planning, ledger)?;
-            None
-        }
-    };
+        (What::All | What::Changed { .. }, ..) => all(order.ecosystem, run, planning, ledger)?,
+    }
     ledger.mark_planned(run)?;
-    finish(ledger, run, Resumed::New, strata)
+    finish(order, ledger, run, Resumed::New, fate)
+}
+
+async fn changed(
+    order: &Order,
+    everywhere: bool,
+    planning: &Planning<'_>,
+    ledger: &mut Ledger,
+) -> Result<Planned, CrawlError> {
+    let found = ledger.unfinished_run(order.ecosystem, &order.key())?;
+    // What a feed told is in the ledger alone once its watermark moved: such a run is always gone on with.
+    let run = match &found {
+        Some(run) => run.id,
+        None => order.begin(ledger, planning.now)?,
+    };
+    let counting = moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
+    ledger.mark_planned(run)?;
+    let resumed = found.map_or(Resumed::New, |_| Resumed::GoneOnWith);
+    Ok(Planned { counting, ..finish(order, ledger, run, resumed, None)? })
+}
+
+/// Why an unfinished run of the plan is not gone on with; `None` where it is.
+fn why_anew(
+    order: &Order,
+    run: &Run,
+    now: Moment,
+    held: Option<&Survey>,
+    fate: Option<&Fate>,
+) -> Option<&'static str> {
+    if !is_recent(run, now) {
+        return Some("is more than a day old");
+    }
+    match (&order.what, fate) {
+        (What::Survey(design, _), Some(fate)) if !fate.goes_on(design, held, run.tasks) => {
+            Some("asks for a panel that is no longer there")
+        }
+        _ => None,
+    }
 }
 
 fn finish(
-    ledger: &mut Ledger,
+    order: &Order,
+    ledger: &Ledger,
     run: RunId,
     resumed: Resumed,
-    strata: Option<Vec<Stratum>>,
+    fate: Option<Fate>,
 ) -> Result<Planned, CrawlError> {
+    let survey = match fate {
+        Some(fate) => Survey::held(ledger, order.ecosystem)?.map(|survey| (survey, fate)),
+        None => None,
+    };
     let packages = ledger.run(run)?.tasks;
-    Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, strata, counting: Counting::On })
+    Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, survey, counting: Counting::On })
 }
 
 fn is_recent(run: &Run, now: Moment) -> bool {
@@ -204,7 +253,7 @@ fn survey(
     run: RunId,
     planning: &Planning<'_>,
     ledger: &mut Ledger,
-) -> Result<Vec<Stratum>, CrawlError> {
+) -> Result<(), CrawlError> {
     let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
     let sample = draw(design, ecosystem, &roll)?;
     let strata: Vec<PanelStratum> = sample
@@ -225,7 +274,7 @@ fn survey(
     });
     ledger.set_panel(ecosystem, &strata, &mut members)?;
     ledger.plan_tasks(run, &mut sample.members.iter().map(|member| plain(member.name.clone())))?;
-    Ok(sample.strata)
+    Ok(())
 }
 
 /// The names as the listing writes them: on PyPI, names that compare equal are one.

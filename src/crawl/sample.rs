@@ -24,6 +24,9 @@ const SHARE_REST: f64 = 0.3;
 /// The part that goes to packages without a rank.
 const SHARE_UNRANKED: f64 = 0.2;
 
+/// Strata without a rank limit, behind the others: the rest, and those without a rank.
+const UNLIMITED: usize = 2;
+
 /// What is to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Design {
@@ -73,7 +76,7 @@ pub struct Sample {
 pub fn draw(design: &Design, ecosystem: Ecosystem, roll: &Roll) -> Result<Sample, ListingError> {
     let ranks = roll.ranks()?;
     let populations = populations(&ranks, &design.rank_limits);
-    let turns = turns(&populations, design);
+    let turns = turns(&populations, design.size);
     let mut sizes = vec![0usize; populations.len()];
     for stratum in &turns {
         sizes[*stratum] += 1;
@@ -150,12 +153,17 @@ fn labels(limits: &[u32]) -> Vec<String> {
     labels
 }
 
+/// The upper ranks of strata, read from their names.
+pub(super) fn limits_of(strata: &[Stratum]) -> Vec<u32> {
+    strata.iter().filter_map(|stratum| stratum.label.split_once('-')?.1.parse().ok()).collect()
+}
+
 fn stratum_of(rank: u32, limits: &[u32]) -> usize {
     if rank == 0 { limits.len() + 1 } else { limits.partition_point(|limit| *limit < rank) }
 }
 
 fn populations(ranks: &Ranks, limits: &[u32]) -> Vec<u64> {
-    let mut populations = vec![0; limits.len() + 2];
+    let mut populations = vec![0; limits.len() + UNLIMITED];
     for rank in &ranks.0 {
         populations[stratum_of(*rank, limits)] += 1;
     }
@@ -164,14 +172,14 @@ fn populations(ranks: &Ranks, limits: &[u32]) -> Vec<u64> {
 
 /// Whose turn it is, member by member: always the stratum that is furthest behind its share (`D'Hondt`), until it is
 /// taken whole. A larger sample only adds turns at the end.
-fn turns(populations: &[u64], design: &Design) -> Vec<usize> {
-    let ranked = design.rank_limits.len();
+pub(super) fn turns(populations: &[u64], size: u64) -> Vec<usize> {
+    let ranked = populations.len() - UNLIMITED;
     let share = |stratum: usize| match stratum.checked_sub(ranked) {
         None => SHARE_RANKED / ranked as f64,
         Some(0) => SHARE_REST,
         Some(_) => SHARE_UNRANKED,
     };
-    let wanted = design.size.min(populations.iter().sum());
+    let wanted = size.min(populations.iter().sum());
     let mut given = vec![0u64; populations.len()];
     let mut turns = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
     while (turns.len() as u64) < wanted {
@@ -192,14 +200,10 @@ fn turns(populations: &[u64], design: &Design) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn design(size: u64) -> Design {
-        Design { size, seed: 1, rank_limits: RANK_LIMITS.to_vec() }
-    }
-
     #[test]
     fn a_larger_sample_begins_with_the_smaller_one() {
         let populations = [1_000, 9_000, 90_000, 3_600_000, 800_000];
-        let (small, large) = (turns(&populations, &design(500)), turns(&populations, &design(20_000)));
+        let (small, large) = (turns(&populations, 500), turns(&populations, 20_000));
         assert_eq!(small, large[..500]);
         let count = |turns: &[usize], stratum| turns.iter().filter(|turn| **turn == stratum).count();
         assert_eq!((count(&small, 0), count(&small, 3), count(&small, 4)), (83, 151, 100));
@@ -209,8 +213,8 @@ mod tests {
 
     #[test]
     fn a_sample_is_never_larger_than_the_registry() {
-        assert_eq!(turns(&[2, 0, 0, 1, 0], &design(100)).len(), 3);
-        assert_eq!(turns(&[0; 5], &design(100)), Vec::<usize>::new());
+        assert_eq!(turns(&[2, 0, 0, 1, 0], 100).len(), 3);
+        assert_eq!(turns(&[0; 5], 100), Vec::<usize>::new());
     }
 
     #[test]
@@ -219,6 +223,8 @@ mod tests {
             [1, 1_000, 1_001, 100_000, 100_001, 0].map(|rank| stratum_of(rank, &RANK_LIMITS)).to_vec();
         assert_eq!(found, [0, 0, 1, 2, 3, 4]);
         assert_eq!(labels(&RANK_LIMITS), ["1-1000", "1001-10000", "10001-100000", "rest", "unranked"]);
+        let named = labels(&[10, 25]).into_iter().map(|label| Stratum { label, population: 0, sampled: 0 });
+        assert_eq!(limits_of(&named.collect::<Vec<_>>()), [10, 25]);
         assert_eq!(populations(&Ranks(vec![0, 1, 2_000]), &RANK_LIMITS), [1, 1, 0, 0, 1]);
     }
 

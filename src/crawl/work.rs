@@ -20,6 +20,12 @@ const CHUNK: usize = 1_000;
 /// How long what is in flight may still take once someone asked to stop.
 pub const GRACE: Duration = Duration::from_secs(20);
 
+/// How long everyone may be waiting by then (for a pause to end, for another try) before that is given up.
+const GRACE_WAITING: Duration = Duration::from_millis(500);
+
+/// How often that is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
 /// Everything that a run works with.
 pub struct Work {
     /// Who asks.
@@ -184,16 +190,22 @@ impl Crew {
 
     /// Answers that are under way are kept where they come soon; the rest is asked again by the next run.
     async fn finish_what_is_in_flight(&mut self) {
-        let all = async {
-            while let Some(done) = self.asked.join_next().await {
-                if matches!(done, Ok(Ok(()))) {
-                    self.task.advance(1);
+        let (end, mut glances) = (Instant::now() + GRACE, tokio::time::interval(GLANCE));
+        let mut moved_at = Instant::now();
+        while !self.asked.is_empty() && Instant::now() < end && moved_at.elapsed() < GRACE_WAITING {
+            tokio::select! {
+                done = self.asked.join_next() => {
+                    if matches!(done, Some(Ok(Ok(())))) {
+                        self.task.advance(1);
+                    }
                 }
+                _ = glances.tick() => (),
             }
-        };
-        if tokio::time::timeout(GRACE, all).await.is_err() {
-            self.asked.shutdown().await;
+            if self.work.client.waiting() < self.asked.len() {
+                moved_at = Instant::now();
+            }
         }
+        self.asked.shutdown().await;
     }
 }
 

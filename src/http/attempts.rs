@@ -76,7 +76,7 @@ impl<'a> Attempts<'a> {
             shared.gates.pause(&failure.at, wait);
         }
         shared.note_wait(wait);
-        tokio::time::sleep(wait).await;
+        client.wait(tokio::time::sleep(wait)).await;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! Left out on purpose: files (`download`), unpacking (`wire`), cookies.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH};
@@ -39,6 +39,7 @@ pub(super) struct Shared {
     drawn: AtomicU64,
     requests: AtomicU64,
     waited_ms: AtomicU64,
+    waiting: AtomicUsize,
 }
 
 /// What to ask for.
@@ -61,6 +62,22 @@ pub(super) struct Answer {
     _turn: OwnedSemaphorePermit,
 }
 
+/// Someone who waits, counted until dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn of(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Client {
     /// Sets the client up. Fails when the contact cannot stand in a header or the system's certificates cannot be read.
     pub fn new(options: ClientOptions) -> Result<Self, HttpErrorKind> {
@@ -81,6 +98,7 @@ impl Client {
             drawn: AtomicU64::new(options.seed),
             requests: AtomicU64::new(0),
             waited_ms: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
             options,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -96,6 +114,18 @@ impl Client {
     #[must_use]
     pub fn waited_ms(&self) -> u64 {
         self.shared.waited_ms.load(Ordering::Relaxed)
+    }
+
+    /// Requests that wait: for their turn, for the end of a pause, or for another try. Nothing of them is under way.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.shared.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Waits for `end`, counted in [`Self::waiting`].
+    pub async fn wait<T>(&self, end: impl Future<Output = T>) -> T {
+        let _counted = Waiting::of(&self.shared.waiting);
+        end.await
     }
 
     /// Fetches a small document as it comes over the wire, trying again where that may help; `progress` hears of waits.
@@ -199,7 +229,7 @@ impl Client {
         // A client would turn credentials in a URL into a header of its own.
         let mut url = without_userinfo(request.url);
         for _ in 0..=REDIRECTS_MAX {
-            let turn = self.shared.gates.enter(&url).await;
+            let turn = self.wait(self.shared.gates.enter(&url)).await;
             let at = |kind| Failure { kind, at: url.clone() };
             let conditional = request.conditional.filter(|conditional| conditional.url == url);
             let mut headers = self.headers(&url, request.accept, conditional).map_err(at)?;

@@ -27,10 +27,14 @@ impl Line {
     }
 
     fn text(&self, elapsed: Duration) -> String {
-        let unit = match self.unit {
-            Unit::Bytes => "bytes",
-            Unit::Rows => "rows",
-            Unit::Packages => "packages",
+        let is_one = self.total.unwrap_or(self.done) == 1;
+        let unit = match (self.unit, is_one) {
+            (Unit::Bytes, true) => "byte",
+            (Unit::Bytes, false) => "bytes",
+            (Unit::Rows, true) => "row",
+            (Unit::Rows, false) => "rows",
+            (Unit::Packages, true) => "package",
+            (Unit::Packages, false) => "packages",
         };
         let total = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
         let rate = self.done as f64 / elapsed.as_secs_f64().max(0.001);
@@ -58,5 +62,8 @@ mod tests {
         let mut line = Line::new(Printer::new(Verbosity::Quiet), "npm".into(), Some(2_000), Unit::Packages);
         line.advance(600);
         assert_eq!(line.text(Duration::from_mins(1)), "npm: 600 of 2000 packages, 10.0 a second");
+        line.total = Some(1);
+        line.done = 1;
+        assert_eq!(line.text(Duration::from_mins(1)), "npm: 1 of 1 package, 0.0 a second");
     }
 }

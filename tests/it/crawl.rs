@@ -4,9 +4,10 @@
 //! Left out on purpose: forms of documents in detail (unit tests of `registries`) and manners in detail (`http`).
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -248,6 +249,102 @@ fn a_larger_survey_contains_the_smaller_one_and_a_dry_run_asks_nobody() {
     assert_eq!(total[0]["packages"], 40.0, "the weights stand for every listed package");
 }
 
+/// What the ledger and a new snapshot say of the survey.
+fn surveyed(folder: &Path) -> (Value, Vec<Value>) {
+    ok(folder, &["snapshot"]);
+    let status: Value = serde_json::from_str(&ok(folder, &["status", "--format", "json"]).out()).unwrap();
+    (status["ecosystems"][0]["panel"].clone(), facts(folder))
+}
+
+#[test]
+fn a_smaller_survey_of_the_same_seed_asks_the_beginning_and_keeps_the_larger_one() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    publish_all(&registry, 1);
+    let survey = |size: &str, more: &[&str]| {
+        let plan = ["npm", "--survey", size, "--strata", "10,20", "--concurrency", "1"];
+        refresh(folder.path(), &registry, &[&plan[..], more].concat())
+    };
+    assert_eq!(survey("16", &[]).code, 0);
+    let asked =
+        || -> Vec<String> { registry.paths().into_iter().filter(|path| path.starts_with("/pad-")).collect() };
+    let first: Vec<String> = asked().into_iter().take(8).collect();
+    let before = surveyed(folder.path());
+    assert_eq!(before.0, 16);
+    let kept = ["keeps     the larger survey that is there (16 packages", "from 16 packages"];
+    survey("8", &["--dry-run"]).failed(0, &kept);
+    let ran = survey("8", &[]);
+    ran.failed(0, &kept);
+    ran.failed(0, &["these are its first 8", "npm: 8 unchanged"]);
+    assert_eq!(asked(), first);
+    let after = surveyed(folder.path());
+    let weights = |rows: &[Value]| -> Vec<Value> { rows.iter().map(|row| row["weight"].clone()).collect() };
+    assert_eq!((&after.0, weights(&after.1)), (&before.0, weights(&before.1)));
+
+    survey("8", &["--new-panel"]).failed(0, &["replaces  the survey that is there (16 packages"]);
+    assert_eq!(surveyed(folder.path()).0, 8);
+    survey("16", &[]).failed(0, &["npm: 16 unchanged"]);
+    assert_eq!(surveyed(folder.path()).0, 16, "a larger one contains it");
+}
+
+#[test]
+fn a_survey_with_answers_is_replaced_only_where_that_is_wanted() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    publish_all(&registry, 1);
+    let survey =
+        |more: &[&str]| refresh(folder.path(), &registry, &[&["npm", "--survey"][..], more].concat());
+    assert_eq!(survey(&["16"]).code, 0);
+    let before = surveyed(folder.path());
+    registry.paths();
+    for another in [&["20", "--seed", "9"][..], &["4", "--strata", "5"], &["4", "--seed", "9", "--dry-run"]] {
+        let told = ["16 packages, seed 1, strata 1000,10000,100000, 16 answered", "`--new-panel`"];
+        survey(another).failed(2, &told);
+        assert_eq!(surveyed(folder.path()), before);
+    }
+    assert_eq!(registry.paths(), Vec::<String>::new(), "nobody is asked");
+
+    let ran = survey(&["4", "--seed", "9", "--new-panel", "--max-requests", "3"]);
+    ran.failed(0, &["replaces  the survey", "later snapshots estimate from the new one alone", " left; "]);
+    let again = survey(&["4", "--seed", "9"]);
+    again.failed(0, &["  goes on: "]);
+    assert_eq!(surveyed(folder.path()).0, 4);
+    let back = survey(&["16", "--new-panel"]);
+    back.failed(0, &["survey of 16", "replaces  the survey that is there (4 packages, seed 9"]);
+    assert_eq!(surveyed(folder.path()).0, 16);
+}
+
+#[test]
+fn a_survey_without_answers_is_in_nobodys_way_and_its_run_is_begun_anew() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    publish_all(&registry, 1);
+    let survey =
+        |more: &[&str]| refresh(folder.path(), &registry, &[&["npm", "--survey"][..], more].concat());
+    let mut arguments = vec!["refresh", "npm", "--survey", "40", "--npm-registry", "http://127.0.0.1:9/"];
+    arguments.extend(["--max-requests", "1", "--rate", "unlimited", "--no-listing"]);
+    let ran = run(folder.path(), &arguments);
+    assert!(ran.err.contains("40 are left"), "{ran:?}");
+    assert_eq!(survey(&["8", "--seed", "9"]).code, 0);
+    let ran = survey(&["40", "--new-panel", "--verbose"]);
+    ran.failed(0, &["a panel that is no longer there: it is begun anew"]);
+    let strata = rows(folder.path(), "SELECT DISTINCT seed, SUM(sampled) OVER () AS members FROM strata");
+    assert_eq!(strata, [json!({"seed": 1, "members": 40})]);
+}
+
+#[test]
+fn what_a_limit_lets_be_asked_is_announced_with_the_interval_of_that() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    let plan = ["npm", "--survey", "40", "--strata", "10,20", "--dry-run", "--max-requests"];
+    let told = |limit: &str| refresh(folder.path(), &registry, &[&plan[..], &[limit]].concat());
+    told("20")
+        .failed(0, &["after about 20 of 40 packages", "from 20 packages, a share", "1-10: 5, 11-20: 5"]);
+    let whole = told("40");
+    whole.failed(0, &["interval  a share of 50 % is known to ±0.0 points"]);
+    assert!(!whole.err.contains("--max-requests"), "{whole:?}");
+}
+
 #[test]
 fn only_what_moved_is_asked_and_a_registry_that_counts_anew_is_noticed() {
     let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
@@ -465,6 +562,29 @@ fn the_wish_to_stop_keeps_what_was_answered_and_the_next_run_goes_on() {
     let locked = refresh(folder.path(), &registry, &["npm", "--survey", "40", "--format", "json"]);
     assert!(locked.err.contains("goes on:"), "{locked:?}");
     assert_eq!(tally(&locked)["outcomes"]["fresh"], 40, "of the whole run");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_only_waits_ends_soon_after_the_wish_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    listed(folder.path());
+    assert_eq!(refresh(folder.path(), &Registry::start(), &["npm", "--survey", "40"]).code, 0);
+    // Nobody listens there: planning waits for the feed, asking for the registry.
+    let nobody = "http://127.0.0.1:9/";
+    for plan in [&["--packages", "pad-00,pad-01"][..], &["--changed", "--npm-replicate", nobody]] {
+        let line = ["refresh", "npm", "--no-listing", "--npm-registry", nobody];
+        let mut child = command(folder.path(), &[&line[..], plan].concat());
+        let mut child = child.stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(told.any(|line| line.contains("next try in")), "it never waited");
+        let stopped = Instant::now();
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let told: Vec<String> = told.collect();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{told:?}");
+        assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}: {told:?}", stopped.elapsed());
+    }
 }
 
 #[test]

@@ -413,7 +413,7 @@ fn both_registries_become_one_snapshot() {
     let index = format!("{}simple/", pypi.url());
     let ran =
         ok(folder.path(), &["refresh", "--listing", "--npm-registry", npm.url(), "--pypi-index", &index]);
-    assert!(ran.err.contains("npm: 5 packages") && ran.err.contains("PyPI: 1 packages"), "{ran:?}");
+    assert!(ran.err.contains("npm: 5 packages") && ran.err.contains("PyPI: 1 package"), "{ran:?}");
     let sql = "SELECT n.name FROM npm AS n JOIN pypi AS p ON n.name = p.normal_name";
     assert_eq!(rows(folder.path(), sql), [json!({"name": "alpha"})]);
 }
