@@ -16,7 +16,7 @@ SELECT p.population,
             ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
        COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
-            WHEN p.active_12m IS NOT NULL THEN p.release_month_known END AS n,
+            WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
             WHEN p.active_12m IS NOT NULL THEN p.size - p.release_month_known END AS missing,
        CASE WHEN p.size IS NULL AND e.value IS NULL THEN COALESCE(p.why, e.why)

@@ -130,7 +130,7 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<S
                              THEN 1 ELSE 0 END) AS n \
              FROM (SELECT document_at, COALESCE({untold} IS NULL, FALSE) AS is_untold, \
                           COALESCE({among}, FALSE) AS is_among, \
-                          answer = 'absent' OR COALESCE(status = 'unpublished', FALSE) AS is_gone \
+                          COALESCE(gone, FALSE) AS is_gone \
                    FROM {ecosystem} WHERE stratum IS NOT NULL AND answer IS NOT NULL) AS asked",
         ))?;
         let strata = format!("SELECT seed FROM strata WHERE ecosystem = '{ecosystem}' LIMIT 1");

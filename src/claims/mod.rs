@@ -6,12 +6,14 @@ mod history;
 mod judge;
 mod rule;
 mod verdict;
+mod words;
 
 pub use claim::{Claim, Test, Testability, basis as basis_of, load, load_all};
 pub use history::{Crossing, History};
 pub use judge::{basis, judge};
 pub use rule::{Outcome, Rule};
 pub use verdict::{Basis, Evidence, Judged, Verdict, to_json};
+pub use words::percent;
 
 use crate::query::QueryError;
 

@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         let svg = match charts::svg(&chart) {
             // A listing may simply not carry what a chart shows; asked for by name, that is an error.
             Err(ChartError::NoRows { id }) if arguments.all => {
-                context.printer.say(&format!("`{id}` is left out: this snapshot has no rows for it"));
+                context.printer.say(&format!("`{id}` is left out: it {}", id.why()));
                 continue;
             }
             svg => svg?,

@@ -79,6 +79,7 @@ fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
     df!(
         "claim" => column(&|judged| judged.claim.id.clone()),
         "verdict" => column(&|judged| judged.verdict.label().to_owned()),
+        "value" => column(&|judged| judged.main_value().unwrap_or_default()),
         "n" => judged.iter().map(|judged| judged.main().and_then(|main| main.n)).collect::<Vec<_>>(),
         "population" => column(&|judged| judged.main().map(|main| main.population.clone()).unwrap_or_default()),
         "flips_on" => column(&|judged| judged.flips_on.join(", ")),
@@ -116,11 +117,22 @@ fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
     DataFrame::new(rows.len(), columns)
 }
 
-/// For people: without columns that no row knows, but for those that the rule asks for.
-fn without_unknown(evidence: &DataFrame, asked: &[&str]) -> DataFrame {
-    let unknown = evidence.columns().iter().filter(|column| column.null_count() == column.len());
-    let unknown = unknown.map(|column| column.name().clone()).filter(|name| !asked.contains(&name.as_str()));
-    evidence.drop_many(unknown)
+/// For people: intervals stand with their values, and values that no row knows are left out.
+fn evidence_in_words(judged: &Judged) -> PolarsResult<DataFrame> {
+    let mut frame = evidence(judged)?.select(["population", "rule"])?;
+    let rows = &judged.evidence;
+    for name in judged.shown_values() {
+        let texts: Vec<String> = rows.iter().map(|row| row.value_text(&name)).collect();
+        frame.with_column(Column::new(name.as_str().into(), texts))?;
+    }
+    let whole = evidence(judged)?;
+    for name in ["n", "why_missing"] {
+        let column = whole.column(name)?;
+        if column.null_count() < column.len() {
+            frame.with_column(column.clone())?;
+        }
+    }
+    Ok(frame)
 }
 
 fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<String> {
@@ -148,9 +160,7 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
         };
         writeln!(text, "flips on: {flips}\n")?;
         let mut bytes = Vec::new();
-        let asked: Vec<&str> =
-            test.rule.comparisons().iter().map(|comparison| comparison.column.as_str()).collect();
-        format::write(Format::Table, &mut without_unknown(&evidence(judged)?, &asked), &layout, &mut bytes)?;
+        format::write(Format::Table, &mut evidence_in_words(judged)?, &layout, &mut bytes)?;
         text.push_str(&String::from_utf8_lossy(&bytes));
         text.push('\n');
     }

@@ -6,7 +6,7 @@ use minijinja::HtmlEscape;
 use serde::Serialize;
 
 use super::Picture;
-use super::tables::{Table, number, percent};
+use super::tables::Table;
 use crate::claims::{Crossing, Evidence, Judged, Outcome, Testability};
 use crate::query::format::grouped;
 use crate::query::visible;
@@ -136,7 +136,7 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         other => (other, None),
     };
     shown.extend(chart.clone());
-    let shown = shown_values(judged);
+    let shown = judged.shown_values();
     let main = judged.main();
     let flips: Vec<&str> = judged
         .evidence
@@ -154,7 +154,7 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         rule: test.map(|test| test.rule.to_string()).unwrap_or_default(),
         unit: test.map(|test| visible(&test.unit)).unwrap_or_default(),
         main: main.map(|row| row.title.clone()).unwrap_or_default(),
-        main_value: main.zip(test).map(|(row, test)| main_value(row, test)).unwrap_or_default(),
+        main_value: judged.main_value().unwrap_or_default(),
         n: main.and_then(|row| row.n).map(grouped).unwrap_or_default(),
         flips: flips.join("; "),
         evidence: judged.evidence.iter().map(|row| evidence_text(row, judged, &shown)).collect(),
@@ -167,62 +167,6 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
     }
 }
 
-/// Two ends of an interval; a unit stands once, behind both.
-fn from_to(low: &str, high: &str) -> String {
-    let unit = [" points", " %"].into_iter().find(|unit| low.ends_with(unit) && high.ends_with(unit));
-    let low = unit.and_then(|unit| low.strip_suffix(unit)).unwrap_or(low);
-    format!("{low} to {high}")
-}
-
-fn main_value(row: &Evidence, test: &crate::claims::Test) -> String {
-    let column = test.rule.comparisons().first().map(|comparison| comparison.column.as_str());
-    column.map(|name| with_interval(row, name)).unwrap_or_default()
-}
-
-/// The values that a table shows: intervals stand with their value, and what no row knows is left out, but for what the
-/// rule asks for.
-fn shown_values(judged: &Judged) -> Vec<String> {
-    let Some(first) = judged.evidence.first() else { return Vec::new() };
-    let has = |name: &str| first.values.iter().any(|(known, _)| known == name);
-    let is_end = |name: &str| ["_low", "_high"].iter().any(|end| name.strip_suffix(end).is_some_and(has));
-    let is_asked = |name: &str| match &judged.claim.testability {
-        Testability::Testable(test) => test.rule.comparisons().iter().any(|asked| asked.column == name),
-        Testability::Not { .. } => false,
-    };
-    let is_known = |name: &str| judged.evidence.iter().any(|row| value_of(row, name).is_some());
-    let names = first.values.iter().map(|(name, _)| name.as_str());
-    names.filter(|name| !is_end(name) && (is_asked(name) || is_known(name))).map(str::to_owned).collect()
-}
-
-fn value_of(row: &Evidence, name: &str) -> Option<f64> {
-    row.values.iter().find(|(known, _)| known == name).and_then(|(_, value)| *value)
-}
-
-/// A value with its interval, where it has one; bounds alone where there is no value.
-fn with_interval(row: &Evidence, name: &str) -> String {
-    let (low, high) = (value_of(row, &format!("{name}_low")), value_of(row, &format!("{name}_high")));
-    let text = |value: f64| value_text(name, Some(value));
-    match (value_of(row, name), low.zip(high)) {
-        (Some(value), Some((low, high))) if low < high => {
-            format!("{} ({})", text(value), from_to(&text(low), &text(high)))
-        }
-        (None, Some((low, high))) if low < high => from_to(&text(low), &text(high)),
-        (value, _) => value_text(name, value),
-    }
-}
-
-fn value_text(name: &str, value: Option<f64>) -> String {
-    match value {
-        None => "not known".into(),
-        // A difference of two shares is in points: 10 % and 15 % differ by 5 points, or by half.
-        Some(value) if name.contains("share_difference") => format!("{:+.1} points", value * 100.0),
-        Some(value) if name.contains("share") => percent(value),
-        // Estimates of how many are no whole numbers; to show a fraction of a package would feign precision.
-        Some(value) if name.contains("packages") => grouped(value.round() as i64),
-        Some(value) => number(value),
-    }
-}
-
 fn evidence_text(row: &Evidence, judged: &Judged, shown: &[String]) -> EvidenceText {
     EvidenceText {
         population: visible(&row.title),
@@ -232,7 +176,7 @@ fn evidence_text(row: &Evidence, judged: &Judged, shown: &[String]) -> EvidenceT
             Outcome::Fails => "fails",
             Outcome::Open => "open",
         },
-        values: shown.iter().map(|name| with_interval(row, name)).collect(),
+        values: shown.iter().map(|name| row.value_text(name)).collect(),
         n: row.n.map(grouped).unwrap_or_default(),
         why: row.why.clone().unwrap_or_default(),
     }

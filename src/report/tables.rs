@@ -3,7 +3,8 @@
 use polars::prelude::*;
 use serde::Serialize;
 
-use crate::query::format::{cell, grouped};
+use crate::claims::percent;
+use crate::query::format::cell;
 use crate::query::{Catalog, Kind, Library, QueryError};
 
 /// A table as texts.
@@ -185,20 +186,5 @@ fn text(column: &Column, row: usize, share: bool) -> String {
         Ok(AnyValue::Float64(number)) if share => percent(number),
         Ok(value) => cell(&value),
         Err(_) => String::new(),
-    }
-}
-
-/// A share as per cent with one decimal.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-/// A number for people: grouped where whole, four significant decimals otherwise.
-#[allow(clippy::cast_possible_truncation, reason = "counts are below 2^53")]
-pub(super) fn number(value: f64) -> String {
-    if value.fract() == 0.0 || value.abs() >= 1000.0 {
-        grouped(value.round() as i64)
-    } else {
-        cell(&AnyValue::Float64(value))
     }
 }

@@ -16,7 +16,7 @@ const EXPECTED: &[(&str, &str, Option<u64>, &str)] = &[
     ("npm-community", "refuted", Some(17), ""),
     ("npm-findable", "undecided", Some(16), "no survey of this ecosystem"),
     ("npm-size", "refuted", Some(30), ""),
-    ("pypi-categories", "undecided", Some(20), "no survey of this ecosystem"),
+    ("pypi-categories", "undecided", None, "no survey of this ecosystem"),
     ("pypi-community", "refuted", Some(19), ""),
     ("pypi-size", "refuted", Some(20), ""),
     ("python-documentation", "undecided", Some(46), "no survey of this ecosystem"),
