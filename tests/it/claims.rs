@@ -155,7 +155,7 @@ fn every_form_of_the_overview_is_free_of_what_a_terminal_obeys() {
         assert!(hostile(&out).is_none() && out.contains("npm-breadth"), "{form}");
     }
     let lines = world.ok(&["claims", "--format", "csv"]).out();
-    assert!(lines.contains("\"npm-among-largest\",\"supported\",50,\"all_listed\""), "{lines}");
+    assert!(lines.contains("\"npm-among-largest\",\"supported\",\"1.5\",50,\"all_listed\""), "{lines}");
 }
 
 const OWN: &str = "-- statement: most npm packages are used
@@ -191,7 +191,8 @@ fn a_claim_of_the_user_needs_only_a_file_and_tells_where_it_flips() {
     assert_eq!(claim["open_on"], json!(["not_placeholder"]));
     let everything = world.ok(&["claims", "--queries", "mine", "--format", "csv"]).out();
     assert!(
-        everything.contains("\"mine\",\"supported\",30,\"all_listed\",\"downloaded_1000\",\"2026-10-31\""),
+        everything
+            .contains("\"mine\",\"supported\",\"30\",30,\"all_listed\",\"downloaded_1000\",\"2026-10-31\""),
         "{everything}"
     );
     assert_eq!(everything.lines().count(), 1 + EXPECTED.len() + 1);
