@@ -5,7 +5,6 @@ use polars::prelude::*;
 
 /// Whether the registry no longer has it: it was not found, or what stands there says that it was unpublished. Null where it
 /// was not asked, or did not answer.
-#[must_use]
 pub fn gone() -> Expr {
     let is = |column: &str, word: &'static str| col(column).eq(lit(word)).fill_null(lit(false));
     let gone = is("answer", "absent").or(is("status", "unpublished"));

@@ -89,18 +89,15 @@ fn p_value(first: &Estimate, second: &Estimate, interval: Interval) -> Option<f6
     if counted {
         return Some(SMALLEST_P);
     }
-    let p_value = match (first.spread, second.spread) {
-        (Some(a), Some(b)) => inverted(first.value, a, second.value, b),
-        _ => {
-            let towards_zero = if value > 0.0 { value - interval.low } else { interval.high - value };
-            if towards_zero <= 0.0 {
-                return None;
-            }
-            let critical = super::distribution::normal_quantile(0.5 + 0.5 * CONFIDENCE);
-            (2.0 * normal_cdf(-critical * value.abs() / towards_zero)).clamp(SMALLEST_P, 1.0)
-        }
-    };
-    Some(p_value)
+    if let (Some(a), Some(b)) = (first.spread, second.spread) {
+        return Some(inverted(first.value, a, second.value, b));
+    }
+    let towards_zero = if value > 0.0 { value - interval.low } else { interval.high - value };
+    if towards_zero <= 0.0 {
+        return None;
+    }
+    let critical = super::distribution::normal_quantile(0.5 + 0.5 * CONFIDENCE);
+    Some((2.0 * normal_cdf(-critical * value.abs() / towards_zero)).clamp(SMALLEST_P, 1.0))
 }
 
 /// The error level at which the interval just meets 0, by halving on the logarithm.
