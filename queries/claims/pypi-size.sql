@@ -6,7 +6,7 @@
 -- basis: pypi.name, pypi.latest_version
 -- history: pypi 220_000
 -- chart: claimed-and-measured
--- caveat: Projects whose latest version is not known do not count as released; there may be much used ones among them.
+-- caveat: Where a listing tells latest versions, projects whose version is not known do not count as released; there may be much used ones among them.
 -- caveat: Quarantined projects are not in PyPI's listing; projects without any release are.
 -- caveat: Where only documents tell who is in a population, its size can be estimated from a survey alone, and those that the registry no longer has are left out.
 SELECT p.population, COALESCE(CAST(p.size AS DOUBLE), s.value) AS packages,
