@@ -13,6 +13,7 @@ use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
 mod chart;
 mod claims;
 mod failure;
+mod foreseen;
 mod interrupt;
 mod listing;
 mod plan;

@@ -7,19 +7,20 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::failure::Usage;
+use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
 use super::words::{self, number};
 use super::{Context, Done, interrupt, snapshot};
 use crate::crawl::{
-    Counting, CrawlError, Desk, Ended, Fate, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source,
-    Stop, Survey, What, Work, Writer, draw, moment, plan, work,
+    Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
+    Survey, What, Work, Writer, moment, plan, work,
 };
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
 };
 use crate::http::{Client, ClientOptions, Manners};
-use crate::ledger::{self, Ledger, LedgerError, Names};
+use crate::ledger::{self, Ledger, LedgerError};
 use crate::listing::roll::Roll;
 use crate::listing::{Layer, Refreshed, layer, npm, pypi};
 use crate::package::{Day, Ecosystem};
@@ -288,38 +289,6 @@ fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<()
         )));
     }
     Ok(())
-}
-
-/// How many packages a plan has, before it is written; `None` where only a feed can tell.
-fn foreseen(order: &Order, roll: Option<&Roll>, ledger: Option<&Ledger>) -> anyhow::Result<u64> {
-    let listed = roll.map_or(0, Roll::names);
-    Ok(match &order.what {
-        What::Survey(design, _) => design.size.min(listed),
-        What::Packages(names) => names.len() as u64,
-        What::All | What::Changed { everywhere: true } => listed,
-        What::Changed { everywhere: false } => ledger.map_or(Ok(0), |ledger| {
-            ledger.panel(order.ecosystem, Names::ALL).map(|panel| panel.len() as u64)
-        })?,
-    })
-}
-
-/// The panel that would be asked, and what would become of the one that is there; `None` without a survey.
-fn foreseen_survey(
-    order: &Order,
-    roll: Option<&Roll>,
-    ledger: Option<&Ledger>,
-) -> anyhow::Result<Option<(Survey, Fate)>> {
-    let (What::Survey(design, _), Some(roll)) = (&order.what, roll) else { return Ok(None) };
-    let held = match ledger {
-        Some(ledger) => Survey::held(ledger, order.ecosystem)?,
-        None => None,
-    };
-    let Some(fate) = order.fate(held.as_ref())? else { return Ok(None) };
-    let survey = match (&fate, held) {
-        (Fate::Kept(_), Some(held)) => held,
-        _ => Survey::drawn(draw(design, order.ecosystem, roll)?, design.seed, order.ecosystem, ledger)?,
-    };
-    Ok(Some((survey, fate)))
 }
 
 fn dry_run(

@@ -15,6 +15,7 @@ mod listing_npm;
 mod listing_pypi;
 mod live;
 mod loopback;
+mod panels;
 mod planted;
 mod politeness;
 mod program;
