@@ -57,7 +57,13 @@ impl Cell<'_> {
         feature: &Feature,
         answers: &[Vec<Answer<(f64, f64)>>],
     ) -> Result<Estimate, String> {
-        let told = |estimate: Result<Estimate, NoEstimate>| estimate.map_err(|why| self.sample.told(why));
+        // Where one stratum is looked at, it is the first of those that are estimated from.
+        let of_all = |why: NoEstimate| match (why, self.only) {
+            (NoEstimate::Unanswered { .. }, Some(stratum)) => NoEstimate::Unanswered { stratum },
+            (why, _) => why,
+        };
+        let told =
+            |estimate: Result<Estimate, NoEstimate>| estimate.map_err(|why| self.sample.told(of_all(why)));
         match (feature.summary, self.weights) {
             (Summary::Share, None) => {
                 let answers = turned(answers, |(value, _)| value > 0.5);

@@ -310,6 +310,22 @@ fn too_small_a_survey_decides_nothing() {
 }
 
 #[test]
+fn a_stratum_that_nobody_was_drawn_of_is_named() {
+    let generated = Arc::new(Generated::new(plan(20_261_122, 20_000, 2_000)));
+    let replica = Replica::start(generated).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    survey(folder.path(), &replica, "2");
+    let sql = "SELECT population, why FROM estimates WHERE ecosystem = 'npm' AND measure = 'readme' \
+        AND STARTS_WITH(population, 'stratum 1') AND value IS NULL";
+    let found = rows(folder.path(), sql);
+    assert!(!found.is_empty(), "two packages cannot be of three strata");
+    for row in found {
+        let label = row["population"].as_str().unwrap().trim_start_matches("stratum ");
+        assert!(row["why"].as_str().unwrap().contains(&format!("stratum `{label}`")), "{row}");
+    }
+}
+
+#[test]
 fn a_survey_that_was_stopped_is_read_as_the_smaller_one_that_was_asked() {
     let generated = Arc::new(Generated::new(plan(20_261_122, 20_000, 1)));
     let replica = Replica::start(generated).unwrap();
