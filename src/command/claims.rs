@@ -119,13 +119,13 @@ fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
 
 /// For people: intervals stand with their values, and values that no row knows are left out.
 fn evidence_in_words(judged: &Judged) -> PolarsResult<DataFrame> {
-    let mut frame = evidence(judged)?.select(["population", "rule"])?;
+    let whole = evidence(judged)?;
+    let mut frame = whole.select(["population", "rule"])?;
     let rows = &judged.evidence;
     for name in judged.shown_values() {
         let texts: Vec<String> = rows.iter().map(|row| row.value_text(&name)).collect();
         frame.with_column(Column::new(name.as_str().into(), texts))?;
     }
-    let whole = evidence(judged)?;
     for name in ["n", "why_missing"] {
         let column = whole.column(name)?;
         if column.null_count() < column.len() {

@@ -4,7 +4,10 @@ use crate::crawl::{Fate, Order, Survey, What, draw};
 use crate::ledger::{Ledger, Names};
 use crate::listing::roll::Roll;
 
-/// How many packages a plan has, before it is written; `None` where only a feed can tell.
+/// How many packages a plan has at most, before it is written: of changes a feed alone can tell how many.
+///
+/// # Errors
+/// A ledger that cannot be read.
 pub(super) fn foreseen(order: &Order, roll: Option<&Roll>, ledger: Option<&Ledger>) -> anyhow::Result<u64> {
     let listed = roll.map_or(0, Roll::names);
     Ok(match &order.what {

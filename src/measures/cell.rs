@@ -3,7 +3,7 @@
 
 use super::features::{Feature, Summary, range};
 use super::sample::Sample;
-use super::survey::{self, Answer, Estimate, Members, NoEstimate, Stratum, Weighted};
+use super::survey::{self, Answer, Estimate, NoEstimate, Stratum, Weighted};
 
 const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 
@@ -31,23 +31,22 @@ pub(super) struct Cell<'a> {
 impl Cell<'_> {
     /// The answers by stratum.
     pub fn answers(&self) -> Vec<Vec<Answer<(f64, f64)>>> {
-        let mut answers: Vec<Vec<Answer<(f64, f64)>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            answers[*stratum].push(self.answer(member));
-        }
-        answers
+        self.sample.by_stratum(|member| self.answer(member))
     }
 
     /// The value of a member, and its weight or what it is over.
     fn answer(&self, member: usize) -> Answer<(f64, f64)> {
+        let beside = self.over.or(self.weights).map_or(Some(1.0), |beside| beside[member]);
+        self.placed(member, self.values[member].zip(beside))
+    }
+
+    /// The answer of a member with a value, by whether it belongs.
+    fn placed<T>(&self, member: usize, value: Option<T>) -> Answer<T> {
         let among = self.among.map_or(Some(true), |among| among[member]);
         match (self.belongs[member], among) {
             (Some(false), _) | (_, Some(false)) => Answer::Outside,
             (None, _) | (_, None) => Answer::Unplaced,
-            (Some(true), Some(true)) => {
-                let beside = self.over.or(self.weights).map_or(Some(1.0), |beside| beside[member]);
-                Answer::of(self.values[member].zip(beside))
-            }
+            (Some(true), Some(true)) => Answer::of(value),
         }
     }
 
@@ -88,20 +87,11 @@ impl Cell<'_> {
 
     /// The answers with their weights, which are known of those whose value is missing, too.
     fn weighted(&self) -> Vec<Vec<Answer<Weighted>>> {
-        let mut answers: Vec<Vec<Answer<Weighted>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
-            let among = self.among.map_or(Some(true), |among| among[member]);
-            answers[*stratum].push(match (self.belongs[member], among) {
-                (Some(false), _) | (_, Some(false)) => Answer::Outside,
-                (None, _) | (_, None) => Answer::Unplaced,
-                (Some(true), Some(true)) => {
-                    let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
-                    let is = self.values[member].map(|value| value > 0.5);
-                    Answer::of(weight.map(|weight| Weighted { weight, is }))
-                }
-            });
-        }
-        answers
+        self.sample.by_stratum(|member| {
+            let weight = self.weights.map_or(Some(1.0), |weights| weights[member]);
+            let is = self.values[member].map(|value| value > 0.5);
+            self.placed(member, weight.map(|weight| Weighted { weight, is }))
+        })
     }
 
     /// The share of listed packages: those that are gone are listed, and have nothing.
@@ -110,30 +100,23 @@ impl Cell<'_> {
         if feature.summary != Summary::Share || self.among.is_some() {
             return None;
         }
-        let mut answers: Vec<Vec<Answer<bool>>> = vec![Vec::new(); self.sample.strata.len()];
-        for (member, stratum) in self.sample.stratum.iter().enumerate() {
+        let answers = self.sample.by_stratum(|member| {
             let has = self.answer(member).map(|(value, _)| value > 0.5);
-            answers[*stratum].push(match (listed, has) {
+            match (listed, has) {
                 (Listed::Told(listed), _) if listed[member] == Some(false) => Answer::Outside,
                 _ if gone[member] => Answer::Value(false),
                 (Listed::All, Answer::Outside) => Answer::Value(false),
                 (Listed::All, Answer::Unplaced) => Answer::Missing,
                 (_, has) => has,
-            });
-        }
+            }
+        });
         survey::share(&self.strata(&answers)).ok()
     }
 
     fn strata<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
-        let strata = self.sample.strata.iter().zip(answers).enumerate();
-        strata
-            .filter(|(index, _)| self.only.is_none_or(|only| only == *index))
-            .map(|(_, (drawn, answers))| Stratum {
-                population: drawn.population,
-                members: Members::Estimated,
-                answers,
-            })
-            .collect()
+        let all = self.sample.strata_of(answers).into_iter().enumerate();
+        let looked_at = all.filter(|(index, _)| self.only.is_none_or(|only| only == *index));
+        looked_at.map(|(_, stratum)| stratum).collect()
     }
 }
 

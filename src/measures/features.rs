@@ -71,6 +71,11 @@ pub(super) fn range(feature: &Feature) -> Interval {
     Interval { low: 0.0, high }
 }
 
+/// The state of the README; null where it is not known, so that whatever is asked of it is not known either.
+pub(super) fn known_readme() -> Expr {
+    when(col("readme_state").neq(lit("unknown"))).then(col("readme_state")).otherwise(lit(NULL))
+}
+
 /// Yes where `condition` holds of a README that is there; no where there is none; missing where that is not known.
 fn in_readme(condition: Expr) -> Expr {
     let state = || col("readme_state");
@@ -87,12 +92,7 @@ fn is_any(column: &str, words: &[&str]) -> Expr {
 }
 
 fn documentation() -> Vec<Feature> {
-    // Of a README that is not known it is not known either whether there is one.
-    let with_readme = || {
-        let state = || col("readme_state");
-        let known = when(state().is_null().or(state().eq(lit("unknown")))).then(lit(NULL));
-        Some(known.otherwise(state().eq(lit("present"))))
-    };
+    let with_readme = || Some(known_readme().eq(lit("present")));
     let section = |name: &str| in_readme(col(format!("readme_has_{name}")));
     vec![
         share("readme", "a README that is no placeholder", in_readme(lit(true))),

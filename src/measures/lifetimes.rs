@@ -6,7 +6,7 @@ use polars::prelude::*;
 use super::estimates::reservation;
 use super::failed;
 use super::sample::{Sample, domains};
-use super::survey::{Answer, Estimate, Members, Stratum};
+use super::survey::{Answer, Estimate, Stratum};
 use super::survival::{Curve, End, LogRank, Subject, log_rank};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -87,14 +87,7 @@ impl Subjects {
     }
 
     fn strata(&self) -> Vec<Stratum<'_, Subject>> {
-        let strata = self.sample.strata.iter().zip(&self.answers);
-        strata
-            .map(|(drawn, answers)| Stratum {
-                population: drawn.population,
-                members: Members::Estimated,
-                answers,
-            })
-            .collect()
+        self.sample.strata_of(&self.answers)
     }
 
     fn known(&self) -> usize {
@@ -106,16 +99,12 @@ fn answers(sample: &Sample) -> PolarsResult<Vec<Vec<Answer<Subject>>>> {
     let released = domains().into_iter().find(|domain| domain.id == "released").expect("it is listed there");
     let belongs = sample.belongs(&released)?;
     let (spans, silences) = (sample.numbers("span_days")?, sample.numbers("days_since_latest")?);
-    let mut answers: Vec<Vec<Answer<Subject>>> = vec![Vec::new(); sample.strata.len()];
-    for (member, stratum) in sample.stratum.iter().enumerate() {
-        answers[*stratum].push(match (belongs[member], spans[member].zip(silences[member])) {
-            (Some(false), _) => Answer::Outside,
-            (None, _) => Answer::Unplaced,
-            (Some(true), None) => Answer::Missing,
-            (Some(true), Some((span, silence))) => subject(span, silence),
-        });
-    }
-    Ok(answers)
+    Ok(sample.by_stratum(|member| match (belongs[member], spans[member].zip(silences[member])) {
+        (Some(false), _) => Answer::Outside,
+        (None, _) => Answer::Unplaced,
+        (Some(true), None) => Answer::Missing,
+        (Some(true), Some((span, silence))) => subject(span, silence),
+    }))
 }
 
 /// A package by its days from the first to the latest release, and from that to the as-of day. An end shows itself only

@@ -3,8 +3,8 @@
 
 use polars::prelude::*;
 
-use super::features::Feature;
-use super::survey::NoEstimate;
+use super::features::{Feature, known_readme};
+use super::survey::{Answer, Members, NoEstimate, Stratum};
 use super::{failed, maintenance};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -89,9 +89,8 @@ pub(super) fn domains() -> Vec<Domain> {
     let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
     // A README that is not known may be a placeholder.
-    let readme = when(col("readme_state").neq(lit("unknown"))).then(col("readme_state")).otherwise(lit(NULL));
     let says_something = released()
-        .and(readme.neq(lit("placeholder")))
+        .and(known_readme().neq(lit("placeholder")))
         .and(col("status").neq(lit("security_holder")))
         .and(col("class").neq(lit("placeholder")));
     let listed = |id, condition: Expr, needs, is_band| {
@@ -204,6 +203,27 @@ impl Sample {
             ),
             other => other.to_string(),
         }
+    }
+
+    /// The answers of all members, by stratum.
+    pub fn by_stratum<T>(&self, answer: impl Fn(usize) -> Answer<T>) -> Vec<Vec<Answer<T>>> {
+        let mut answers: Vec<Vec<Answer<T>>> = self.strata.iter().map(|_| Vec::new()).collect();
+        for (member, stratum) in self.stratum.iter().enumerate() {
+            answers[*stratum].push(answer(member));
+        }
+        answers
+    }
+
+    /// The strata with these answers; how many of their packages belong to a population, the answers tell.
+    pub fn strata_of<'t, T>(&self, answers: &'t [Vec<Answer<T>>]) -> Vec<Stratum<'t, T>> {
+        let strata = self.strata.iter().zip(answers);
+        strata
+            .map(|(drawn, answers)| Stratum {
+                population: drawn.population,
+                members: Members::Estimated,
+                answers,
+            })
+            .collect()
     }
 
     /// Why a population cannot be told apart in this ecosystem; none where it can.

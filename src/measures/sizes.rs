@@ -5,7 +5,7 @@ use polars::prelude::*;
 
 use super::estimates::{Estimated, NO_SURVEY, WHY, estimated, reservation};
 use super::sample::{Domain, Sample, domains};
-use super::survey::{self, Answer, Estimate, Members, Stratum};
+use super::survey::{self, Answer, Estimate};
 use super::{Inputs, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -72,24 +72,11 @@ pub(super) fn of_sample(sample: &Sample) -> PolarsResult<Vec<Size>> {
     let mut sizes = Vec::new();
     for (position, domain) in sized() {
         let belongs = sample.belongs(&domain)?;
-        let mut answers: Vec<Vec<Answer<bool>>> = vec![Vec::new(); sample.strata.len()];
-        for (member, stratum) in sample.stratum.iter().enumerate() {
-            let belongs = if gone[member] { Some(false) } else { belongs[member] };
-            answers[*stratum].push(Answer::of(belongs));
-        }
-        let strata: Vec<Stratum<'_, bool>> = sample
-            .strata
-            .iter()
-            .zip(&answers)
-            .map(|(drawn, answers)| Stratum {
-                population: drawn.population,
-                members: Members::Estimated,
-                answers,
-            })
-            .collect();
+        let answers =
+            sample.by_stratum(|member| Answer::of(if gone[member] { Some(false) } else { belongs[member] }));
         let share = match sample.lacks(domain.needs) {
             Some(why) => Err(why.to_owned()),
-            None => survey::share(&strata).map_err(|why| sample.told(why)),
+            None => survey::share(&sample.strata_of(&answers)).map_err(|why| sample.told(why)),
         };
         sizes.push(Size { ecosystem: sample.ecosystem, population: domain.id, position, share, listed });
     }
