@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let mut why = old_refreshes(status.as_ref(), max, now);
     let stale = ages::stale(output, &Ecosystem::ALL, today)?;
     why.extend(stale.iter().map(|stale| format!("{stale}; {}", stale.advice())));
-    why.iter().for_each(|why| context.printer.fail(why));
+    for why in &why {
+        context.printer.fail(why);
+    }
     Ok(if why.is_empty() { Done::Whole } else { Done::WithGaps })
 }
 

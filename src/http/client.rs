@@ -384,10 +384,8 @@ mod tests {
     #[test]
     fn the_day_of_a_document_is_read_in_every_form_of_http_dates() {
         let told = |text: &'static str| {
-            let headers = HeaderMap::from_iter([(
-                reqwest::header::LAST_MODIFIED,
-                HeaderValue::from_static(text),
-            )]);
+            let headers =
+                HeaderMap::from_iter([(reqwest::header::LAST_MODIFIED, HeaderValue::from_static(text))]);
             last_modified(&headers).and_then(Moment::day).map(|day| day.to_string())
         };
         for text in [

@@ -56,7 +56,8 @@ impl Dated {
     /// registries.
     #[must_use]
     pub fn of(published: Option<Moment>, modified: Option<Moment>, asked: Day) -> Self {
-        let day = |moment: Option<Moment>| moment.and_then(Moment::day).filter(|day| is_plausible(*day, asked));
+        let day =
+            |moment: Option<Moment>| moment.and_then(Moment::day).filter(|day| is_plausible(*day, asked));
         let told = [(day(published), DatedBy::Published), (day(modified), DatedBy::LastModified)];
         let earliest = told.into_iter().filter_map(|(day, by)| Some((day?, by))).min_by_key(|(day, _)| *day);
         let (as_of, by) = earliest.unwrap_or((asked, DatedBy::Asked));
@@ -108,7 +109,8 @@ mod tests {
 
     #[test]
     fn days_that_cannot_be_are_not_taken() {
-        for impossible in ["2026-11-23", "2031-01-01", "1970-01-01", "1980-01-01", "1985-10-26", "2009-12-31"] {
+        for impossible in ["2026-11-23", "2031-01-01", "1970-01-01", "1980-01-01", "1985-10-26", "2009-12-31"]
+        {
             assert_eq!(dated(impossible, ""), ("2026-11-22".to_owned(), DatedBy::Asked), "{impossible}");
             assert_eq!(dated("2026-09-29", impossible).0, "2026-09-29", "{impossible}");
             assert_eq!(dated(impossible, "2026-09-29").0, "2026-09-29", "{impossible}");

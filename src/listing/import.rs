@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use super::ListingError;
-use super::columns::{self, LayerColumn};
 use super::age;
+use super::columns::{self, LayerColumn};
 use super::dating::{Dated, DatedBy};
 use super::layer::{self, Covers, FORM, IMPORTED, Layer, Note, Refusal};
 use super::repository::with_repository;
@@ -94,7 +94,8 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>, Opt
 
 /// Whether two imports are of the same file, whenever they were made.
 fn are_same(former: &[Source], sources: &[Source]) -> bool {
-    let bare = |source: &Source| Source { asked: None, dated_by: None, stale_after_days: None, ..source.clone() };
+    let bare =
+        |source: &Source| Source { asked: None, dated_by: None, stale_after_days: None, ..source.clone() };
     former.iter().map(bare).eq(sources.iter().map(bare))
 }
 

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::import::refuse;
 use super::age::LIST_DAYS;
 use super::dating::{Dated, DatedBy};
+use super::import::refuse;
 use super::layer::{self, Covers, FORM, Layer, Refusal};
-use super::source::{Missing, Source};
 use super::npm::chain;
+use super::source::{Missing, Source};
 use super::{ListingError, Refreshed};
 use crate::endpoint::PypiEndpoint;
 use crate::http::{Client, Conditional, Document, Fetched, Request};

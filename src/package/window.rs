@@ -142,9 +142,7 @@ mod tests {
 
     #[test]
     fn the_word_is_the_one_of_files() {
-        for edges in
-            [WindowEdges::Whole, WindowEdges::Rolling, WindowEdges::Smeared, WindowEdges::Unknown]
-        {
+        for edges in [WindowEdges::Whole, WindowEdges::Rolling, WindowEdges::Smeared, WindowEdges::Unknown] {
             assert_eq!(serde_json::to_string(&edges).unwrap(), format!("\"{}\"", edges.id()));
         }
     }

@@ -392,10 +392,6 @@ fn complete(
     DataFrame::new(part.height(), columns)
 }
 
-/// Columns of `coverage` that are days.
-const DAYS: [(&str, fn(&CoverageRow) -> Option<Day>); 2] =
-    [("as_of", |row| row.as_of), ("asked", |row| row.asked)];
-
 fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> {
     type Field = fn(&CoverageRow) -> u64;
     let counts: [(&str, Field); 10] = [
@@ -419,11 +415,12 @@ fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> 
             rows.iter().map(|(_, row)| i64::try_from(field(row)).expect("a count of packages")).collect();
         columns.push(Column::new(name.into(), values));
     }
-    for (name, field) in DAYS {
+    let day = |name: &str, field: fn(&CoverageRow) -> Option<Day>| {
         let days = rows.iter().map(|(_, row)| field(row).map(Day::days_since_epoch));
-        let days = Int32Chunked::from_iter_options(name.into(), days).into_column();
-        columns.push(days.cast(&DataType::Date)?);
-    }
+        Int32Chunked::from_iter_options(name.into(), days).into_column().cast(&DataType::Date)
+    };
+    columns.push(day("as_of", |row| row.as_of)?);
+    columns.push(day("asked", |row| row.asked)?);
     let text = |name: &str, field: fn(&CoverageRow) -> Option<&str>| {
         Column::new(name.into(), rows.iter().map(|(_, row)| field(row)).collect::<Vec<_>>())
     };

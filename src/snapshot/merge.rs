@@ -9,7 +9,7 @@ use super::crawled::Crawled;
 use super::overlay::Placed;
 use super::ranks::{RANKS_KEPT, Ranked, Ranking};
 use super::schema::{self, PACKAGES};
-use super::tally::{self, CoverageRow, Days, Provider, Seen, Tally, Way};
+use super::tally::{CoverageRow, Days, Provider, Seen, Tally, Way};
 use super::windows;
 use crate::listing::{Covers, Layer, Refusal};
 use crate::package::{Day, Ecosystem};

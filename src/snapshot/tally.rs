@@ -283,7 +283,9 @@ impl Tally {
         if self.is_of_counts() {
             notes.extend(sources.iter().filter_map(|source| window_note(source, days.own)));
         }
-        notes.extend(self.contributors().filter_map(|(_, provider)| stale_note(*provider, records, days.asked)));
+        notes.extend(
+            self.contributors().filter_map(|(_, provider)| stale_note(*provider, records, days.asked)),
+        );
         CoverageRow {
             as_of: sources.iter().map(|source| source.as_of).max(),
             asked: sources.iter().map(|source| source.asked_on()).max(),

@@ -86,7 +86,9 @@ async fn the_manifest_tells_the_day_of_each_source_and_when_it_was_asked() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|source| json!([source["as_of"], source["asked"], source["dated_by"], source["stale_after_days"]]))
+        .map(|source| {
+            json!([source["as_of"], source["asked"], source["dated_by"], source["stale_after_days"]])
+        })
         .collect();
     assert_eq!(
         told,
@@ -249,7 +251,8 @@ fn a_snapshot_of_an_older_version_is_read() {
         }
     }
     fs::write(&path, manifest.to_string()).unwrap();
-    let known = world.rows("SELECT COUNT(*) AS n, COUNT(asked) AS asked FROM coverage WHERE \"column\" = 'name'");
+    let known =
+        world.rows("SELECT COUNT(*) AS n, COUNT(asked) AS asked FROM coverage WHERE \"column\" = 'name'");
     assert_eq!(known, [json!({"n": 2, "asked": 0})]);
     let svg = world.ok(&["chart", "lorenz", "--out", "-"]).out();
     assert!(svg.contains("(import-npm-world, 2026-10-31). "), "one day is told, and no staleness: {svg}");
@@ -272,8 +275,7 @@ fn each_count_has_the_days_of_its_own_source() {
         folder.path(),
         "SELECT name, downloads_end AS last, downloads_window_edges AS edges, downloads_source AS source FROM npm ORDER BY name",
     );
-    let counted =
-        |name: &str| json!({"name": name, "last": "2026-09-28", "edges": "smeared", "source": "download-counts"});
+    let counted = |name: &str| json!({"name": name, "last": "2026-09-28", "edges": "smeared", "source": "download-counts"});
     let own = json!({"name": "c", "last": null, "edges": "unknown", "source": "import-some"});
     assert_eq!(found, [counted("a"), counted("b"), own]);
     let coverage = rows(
@@ -304,10 +306,15 @@ fn each_registry_keeps_its_own_day_and_activity_is_counted_back_from_it() {
     let days = world.rows(
         "SELECT ecosystem, CAST(MAX(observed_at) AS VARCHAR) AS day FROM packages GROUP BY ecosystem ORDER BY ecosystem",
     );
-    assert_eq!(days, [json!({"ecosystem": "npm", "day": "2026-11-20"}), json!({"ecosystem": "pypi", "day": DAY})]);
+    assert_eq!(
+        days,
+        [json!({"ecosystem": "npm", "day": "2026-11-20"}), json!({"ecosystem": "pypi", "day": DAY})]
+    );
     // Of the months up to October 2026: requests, numpy, pandas (November 2025), Foo_Bar, zope.interface; torch-data of
     // October 2025 is one month too old, and pandas would be, too, if they were counted back from November.
-    let active = world.rows("SELECT active_12m AS n FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed'");
+    let active = world.rows(
+        "SELECT active_12m AS n FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed'",
+    );
     assert_eq!(active, [json!({"n": 5})]);
 }
 
@@ -350,15 +357,26 @@ fn status_tells_how_old_listings_are_before_there_is_a_ledger() {
     let ran = ok(folder.path(), &line);
     assert!(ran.err.contains("warning: npm: `all-the-package-names` 1.0.0 is stale"), "{ran:?}");
     let told = ok(folder.path(), &["status"]).out();
-    for words in ["no ledger yet", "npm listing: 1 package as of 2026-09-29, ", "all-the-package-names 1.0.0 of 2026-09-29, "] {
+    for words in [
+        "no ledger yet",
+        "npm listing: 1 package as of 2026-09-29, ",
+        "all-the-package-names 1.0.0 of 2026-09-29, ",
+    ] {
         assert!(told.contains(words), "`{words}` is not in\n{told}");
     }
-    let state: Value = serde_json::from_str(&ok(folder.path(), &["status", "--format", "json"]).out()).unwrap();
+    let state: Value =
+        serde_json::from_str(&ok(folder.path(), &["status", "--format", "json"]).out()).unwrap();
     let listing = &state["listings"][0];
-    assert_eq!((&listing["ecosystem"], &listing["packages"], &listing["as_of"]), (&json!("npm"), &json!(1), &json!("2026-09-29")));
+    assert_eq!(
+        (&listing["ecosystem"], &listing["packages"], &listing["as_of"]),
+        (&json!("npm"), &json!(1), &json!("2026-09-29"))
+    );
     assert_eq!((&listing["asked_days"], &state["ecosystems"]), (&json!(0), &json!([])));
     let source = &listing["sources"][0];
-    assert_eq!((&source["id"], &source["stale"], &source["stale_after_days"]), (&json!("all-the-package-names"), &json!(true), &json!(14)));
+    assert_eq!(
+        (&source["id"], &source["stale"], &source["stale_after_days"]),
+        (&json!("all-the-package-names"), &json!(true), &json!(14))
+    );
     assert_eq!(source["age_days"], listing["age_days"]);
     assert!(listing["age_days"].as_i64().unwrap() >= 60, "{state}");
 }
@@ -395,7 +413,10 @@ fn an_import_is_of_the_day_that_is_given_and_was_asked_for_today() {
     let world = World::unfrozen();
     let record = json_of(&world.path("output/listing/npm/import-npm-world.json"));
     let source = &record["sources"][0];
-    assert_eq!((&source["as_of"], &source["dated_by"], &source["window_edges"]), (&json!(DAY), &json!("given"), &json!("unknown")));
+    assert_eq!(
+        (&source["as_of"], &source["dated_by"], &source["window_edges"]),
+        (&json!(DAY), &json!("given"), &json!("unknown"))
+    );
     assert!(day(source["asked"].as_str().unwrap()) > day(DAY), "{source}");
     assert_eq!(source["stale_after_days"], 14, "a file that gives the names is held to the age of lists");
     fs::write(world.path("ranks.csv"), "name,download_rank\nrequests,1\n").unwrap();
@@ -407,10 +428,8 @@ fn an_import_is_of_the_day_that_is_given_and_was_asked_for_today() {
 
 /// PyPI's index as the program asks for it on a day.
 async fn index(folder: &Path, registry: &Registry, today: &str) -> pkgcensus::listing::Layer {
-    let flags = EndpointFlags {
-        pypi_index: Some(format!("{}simple/", registry.url())),
-        ..EndpointFlags::default()
-    };
+    let flags =
+        EndpointFlags { pypi_index: Some(format!("{}simple/", registry.url())), ..EndpointFlags::default() };
     let endpoint = PypiEndpoint::discover(&flags, None, &nothing()).unwrap();
     let options = ClientOptions {
         proxies: Proxies::Unused,
@@ -435,7 +454,11 @@ async fn an_index_that_is_a_file_is_of_the_day_of_the_file() {
     let layer = index(folder.path(), &registry, ASKED).await;
     assert_eq!((layer.as_of, layer.asked_on()), (day("2026-10-01"), day(ASKED)));
     let layer = index(folder.path(), &registry, "2026-11-28").await;
-    assert_eq!((layer.as_of, layer.asked_on()), (day("2026-10-01"), day("2026-11-28")), "unchanged is no younger");
+    assert_eq!(
+        (layer.as_of, layer.asked_on()),
+        (day("2026-10-01"), day("2026-11-28")),
+        "unchanged is no younger"
+    );
     let manifest = frozen(folder.path());
     assert_eq!(manifest.as_of, day("2026-10-01"));
     assert_eq!(manifest.stale().iter().map(|stale| stale.age_days).collect::<Vec<_>>(), [58]);

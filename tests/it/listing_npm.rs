@@ -307,10 +307,7 @@ pub async fn refresh_at_once(folder: &Path, registry: &str, today: &str) -> Resu
         ..ClientOptions::new(1, SystemTime::now)
     };
     let endpoints = NpmEndpoints::discover(
-        &pkgcensus::endpoint::EndpointFlags {
-            npm_registry: Some(registry.into()),
-            ..Default::default()
-        },
+        &pkgcensus::endpoint::EndpointFlags { npm_registry: Some(registry.into()), ..Default::default() },
         None,
         &nothing(),
     )
@@ -352,8 +349,7 @@ async fn a_cut_download_is_tried_again_and_then_told() {
     registry.answer(path, Reply::new(200, &[], &whole));
     refresh_at_once(folder.path(), registry.url(), today).await.unwrap();
     ok(folder.path(), &["snapshot"]);
-    let line =
-        ["query", "SELECT SUM(downloads_30d) AS d FROM npm", "--as-of", PUBLISHED, "--format", "csv"];
+    let line = ["query", "SELECT SUM(downloads_30d) AS d FROM npm", "--as-of", PUBLISHED, "--format", "csv"];
     assert_eq!(ok(folder.path(), &line).out(), "\"d\"\n2\n");
 }
 

@@ -289,7 +289,10 @@ fn without_a_listing_of_all_the_population_is_the_union_and_that_is_said() {
         ok(folder.path(), &["listing", "import", file, "--ecosystem", "npm", "--as-of", DAY]);
     }
     let ran = ok(folder.path(), &["snapshot"]);
-    assert!(ran.err.contains("npm: 3 packages as of 2026-10-31 (no source that lists every package)"), "{ran:?}");
+    assert!(
+        ran.err.contains("npm: 3 packages as of 2026-10-31 (no source that lists every package)"),
+        "{ran:?}"
+    );
     let found =
         rows(folder.path(), "SELECT name, summary_chars AS s, downloads_30d AS d FROM npm ORDER BY name");
     assert_eq!(

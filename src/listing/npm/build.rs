@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use super::super::ListingError;
-use super::super::import::refuse;
 use super::super::dating::Dated;
+use super::super::import::refuse;
 use super::super::layer::{self, Layer, Refusal};
 use super::super::repository::{DECLARED, NONE};
 use super::super::table::{NameTable, TextColumn};
@@ -59,11 +59,7 @@ pub struct Tarballs {
 /// # Errors
 /// A tarball that cannot be read or does not hold its document, a document that is cut or of the wrong form; then
 /// nothing is written.
-pub fn build(
-    output: &Path,
-    tarballs: &Tarballs,
-    progress: &dyn Progress,
-) -> Result<Layer, ListingError> {
+pub fn build(output: &Path, tarballs: &Tarballs, progress: &dyn Progress) -> Result<Layer, ListingError> {
     let mut refusals = Vec::new();
     let names = names(&tarballs.names, &mut refusals, progress)?;
     let (counts, repositories) = std::thread::scope(|scope| {

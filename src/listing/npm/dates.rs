@@ -64,14 +64,16 @@ impl Dating<'_> {
     }
 
     async fn published(&self, dataset: Dataset, version: &str) -> Result<Option<Moment>, String> {
-        let url = packument_url(&self.endpoints.registry, dataset.package()).map_err(|error| chain(&error))?;
-        let request =
-            Request { url: &url, accept: None, conditional: None, limit_bytes: DOCUMENT_BYTES_MAX };
+        let url =
+            packument_url(&self.endpoints.registry, dataset.package()).map_err(|error| chain(&error))?;
+        let request = Request { url: &url, accept: None, conditional: None, limit_bytes: DOCUMENT_BYTES_MAX };
         match self.client.fetch_bytes(request, self.progress).await {
             Ok(Fetched::Fresh(document)) => {
                 read_publication(&document.body, dataset.package(), version).map_err(|error| chain(&error))
             }
-            Ok(Fetched::Unchanged) => Err("the registry said that it is unchanged, which was not asked".into()),
+            Ok(Fetched::Unchanged) => {
+                Err("the registry said that it is unchanged, which was not asked".into())
+            }
             Err(error) => Err(chain(&error)),
         }
     }

@@ -130,7 +130,8 @@ async fn tarball(
             let (integrity, modified) = bring(dating, dataset, version, &path).await?;
             (Some(integrity), modified)
         };
-    let dated = match known.filter(|(_, source)| modified.is_none() || source.settled(dating.today).is_some()) {
+    let dated = match known.filter(|(_, source)| modified.is_none() || source.settled(dating.today).is_some())
+    {
         Some((layer, source)) => dating.again(dataset, source, layer).await,
         None => dating.of(dataset, &version.version, modified).await,
     };

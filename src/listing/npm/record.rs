@@ -88,7 +88,9 @@ pub(super) fn settle(layer: &mut Layer) {
             Dataset::Repositories => source.stale_after_days = Some(LIST_DAYS),
             Dataset::Counts => {
                 source.stale_after_days = Some(COUNTS_DAYS);
-                layer.notes.extend(count(source).map(|text| Note { column: Some(COUNTS_COLUMN.into()), text }));
+                layer
+                    .notes
+                    .extend(count(source).map(|text| Note { column: Some(COUNTS_COLUMN.into()), text }));
             }
         }
     }

@@ -40,7 +40,13 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
             "the document does not tell of any",
         ),
         column("pre_one", Flag, "", "the latest version is before 1.0", WHY),
-        column("days_since_latest", Count, "days", "from the latest release to the registry's own day (`observed_at`)", WHY),
+        column(
+            "days_since_latest",
+            Count,
+            "days",
+            "from the latest release to the registry's own day (`observed_at`)",
+            WHY,
+        ),
         column(
             "cadence_days",
             Number,

@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn the_time_of_the_version_is_found_among_thousands() {
-        let others: String = (0..5_000).map(|n| format!(r#""1.0.{n}":"2020-01-02T03:04:05.678Z","#)).collect();
+        let others: String =
+            (0..5_000).map(|n| format!(r#""1.0.{n}":"2020-01-02T03:04:05.678Z","#)).collect();
         let document = format!(
             r#"{{"_id":"census","versions":{{"2.0.1":{{"time":{{"2.0.1":"2000-01-01T00:00:00Z"}}}}}},"name":"census",
             "time":{{"created":"2016-01-01T00:00:00.000Z",{others}"2.0.1":"2026-09-29T23:59:59.999Z"}}}}"#

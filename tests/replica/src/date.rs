@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn dates_are_written_as_npm_does() {
-        for (seconds, text) in [(0, "1970-01-01T00:00:00.000Z"), (1_798_761_599, "2026-12-31T23:59:59.000Z")] {
+        for (seconds, text) in [(0, "1970-01-01T00:00:00.000Z"), (1_798_761_599, "2026-12-31T23:59:59.000Z")]
+        {
             assert_eq!(iso_date(UNIX_EPOCH + Duration::from_secs(seconds)), text);
         }
     }

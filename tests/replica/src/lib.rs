@@ -27,8 +27,8 @@ pub use generate::{
 pub use journal::{Asked, Host, least_distance, most_at_once};
 pub use pypi::normal;
 pub use scenario::{
-    DatasetForm, Expected, ExpectedOutcome, ExpectedRows, Held, Listing, NpmPackage, PypiProject, Scenario, ScenarioError,
-    Stage, Tally,
+    DatasetForm, Expected, ExpectedOutcome, ExpectedRows, Held, Listing, NpmPackage, PypiProject, Scenario,
+    ScenarioError, Stage, Tally,
 };
 pub use server::Replica;
 pub use truth::{Counts, Lives, Truth};

@@ -104,7 +104,8 @@ fn dataset_packument(shared: &Shared, dataset: Dataset) -> Vec<u8> {
     if let Some(published) = published {
         time[&version] = Value::from(published);
     }
-    let versions = json!({ version.as_str(): { "name": package, "version": version, "dist": { "tarball": tarball } } });
+    let versions =
+        json!({ version.as_str(): { "name": package, "version": version, "dist": { "tarball": tarball } } });
     let document = json!({
         "_id": package, "name": package, "dist-tags": { "latest": version }, "versions": versions, "time": time
     });

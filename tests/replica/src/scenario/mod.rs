@@ -196,7 +196,11 @@ mod tests {
             ("shows =", "show =", "unknown field `show`"),
             ("exit = 3", "exits = 3", "unknown field `exits`"),
             ("exit = 3", "", "stage 2: it expects nothing"),
-            ("delete-npm = [\"pad\"]", "dataset = [{ package = 'pad' }]", "stage 2: `pad` is no whole-registry"),
+            (
+                "delete-npm = [\"pad\"]",
+                "dataset = [{ package = 'pad' }]",
+                "stage 2: `pad` is no whole-registry",
+            ),
             ("status = 503", "status = 503, reset = true", "stage 2: the fault of `/npm/*`"),
             ("first = 2", "first = 2, nth = 1", "stage 2: the fault of `/npm/*`"),
             ("[\"pad\"]", "[\"bad\"]", "stage 2: `bad` cannot be deleted"),
