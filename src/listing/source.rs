@@ -72,14 +72,15 @@ impl Source {
         self.asked.unwrap_or(self.as_of)
     }
 
-    /// The window of its counts; none = it has no counts.
+    /// The window of its counts; none = it has no counts. Older versions took the date in the version of npm's counts for
+    /// the end of a window that never was: of it only the length is right.
     #[must_use]
     pub fn counted(&self) -> Option<Window> {
-        let edges = match (self.window, self.window_edges) {
-            (None, None) => return None,
-            (_, edges) => edges.unwrap_or(WindowEdges::Unknown),
-        };
-        Some(Window { span: self.window, days: self.window_days, edges })
+        match (self.window, self.window_edges) {
+            (span, Some(edges)) => Some(Window { span, days: self.window_days, edges }),
+            (Some(never), None) => Some(Window::unknown(Some(never.days()))),
+            (None, None) => None,
+        }
     }
 
     /// Its days, asked for once more on `today` and found to be the newest; none where the day of its content is not
@@ -137,12 +138,12 @@ mod tests {
         "without_value": "not_in_source"}"#;
 
     #[test]
-    fn records_of_older_versions_are_read_and_their_windows_edges_are_not_known() {
+    fn records_of_older_versions_are_read_and_their_windows_are_not_believed() {
         let mut source: Source = serde_json::from_str(OLD).unwrap();
         assert_eq!((source.asked, source.dated_by, source.window_edges), (None, None, None));
         assert_eq!(source.days(), "2026-03-01");
         let told = source.counted().unwrap().to_string();
-        assert_eq!(told, "2026-01-31 to 2026-03-01, as far as is known");
+        assert_eq!(told, "30 days; it is not known which");
         source.count(None);
         assert_eq!(source.counted(), None);
         source.count(Some(Window::unknown(Some(30))));

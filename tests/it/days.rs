@@ -62,8 +62,10 @@ async fn listed(registry: &Replica, today: &str) -> TempDir {
     folder
 }
 
+/// Freezes in a thread without a runtime, as the program does.
 fn frozen(folder: &Path) -> Manifest {
-    freeze(&folder.join("output"), Size::Whole, &Silent).unwrap()
+    let job = || freeze(&folder.join("output"), Size::Whole, &Silent).unwrap();
+    std::thread::scope(|scope| scope.spawn(job).join().unwrap())
 }
 
 fn json_of(path: &Path) -> Value {
