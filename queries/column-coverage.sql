@@ -9,11 +9,12 @@
 -- column: none (packages): observed that there is none
 -- column: left_out (packages): known when the snapshot was made, left out of it for size
 -- column: packages (packages): listed
--- column: as_of (day): day of the newest value's source
+-- column: as_of (day): newest day of the content of its sources
+-- column: asked (day): newest day on which one of its sources was asked for
 -- column: source (text): where it is from
 -- column: note (text): what to know before using it
 SELECT ecosystem, "column", CAST(observed + "none" AS DOUBLE) / packages AS known_share,
-       observed, zero, "none", left_out, packages, as_of, source, note
+       observed, zero, "none", left_out, packages, as_of, asked, source, note
 FROM coverage
 WHERE observed + "none" + left_out > 0
 ORDER BY ecosystem, known_share DESC, "column"

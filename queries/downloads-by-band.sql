@@ -1,7 +1,7 @@
 -- title: How npm's packages and downloads spread over bands
 -- question: How many npm packages have how many downloads, and which share of all downloads does each band hold?
 --    `not observed` is not zero: those packages were not in the download source, most of them newer than it.
--- column: downloads (downloads): band of downloads in npm's 30-day window
+-- column: downloads (downloads): band of downloads in 30 days
 -- column: from_downloads (downloads): lower end of the band; empty = not observed
 -- column: packages (packages): in the band
 -- column: share_of_listed (share 0–1): of all npm packages

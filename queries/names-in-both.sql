@@ -5,7 +5,7 @@
 -- parameter: rows = 50; how many names
 -- column: name (text): the name
 -- column: npm_rank (rank): npm's download rank, kept to 100,000
--- column: npm_downloads_30d (downloads): in npm's window; empty = not observed
+-- column: npm_downloads_30d (downloads): in 30 days; empty = not observed
 -- column: pypi_rank (rank): PyPI's download rank, kept to 15,000
 -- column: pypi_latest_release_month (month): PyPI's latest release
 SELECT n.name, n.download_rank AS npm_rank, n.downloads_30d AS npm_downloads_30d,

@@ -5,7 +5,7 @@
 -- parameter: rows = 50; how many packages of each registry
 -- column: ecosystem (text): `npm` or `pypi`
 -- column: name (text): name as listed
--- column: downloads_30d (downloads): npm's downloads in its 30-day window; empty = not observed
+-- column: downloads_30d (downloads): npm's downloads in 30 days; empty = not observed
 -- column: download_rank (rank): rank in its registry, where kept
 -- column: summary_chars (characters): length of the one-line summary; 0 = there is none, empty = not known
 SELECT ecosystem, name, downloads_30d, download_rank, summary_chars

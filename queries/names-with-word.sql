@@ -6,7 +6,7 @@
 -- column: packages (packages): whose name holds the word, in any case
 -- column: share (share 0–1): of all names listed
 -- column: downloads_known (packages): of those, with observed downloads; 0 where the registry gives no counts
--- column: downloaded_1000 (packages): of those known, downloaded at least 1,000 times in the window; empty where none is known
+-- column: downloaded_1000 (packages): of those known, downloaded at least 1,000 times in 30 days; empty where none is known
 -- column: ranked (packages): among the ranks kept (npm 100,000, PyPI 15,000)
 -- column: listed (packages): all names listed
 SELECT 'npm' AS ecosystem, h.packages, CAST(h.packages AS DOUBLE) / t.listed AS share,

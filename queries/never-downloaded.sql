@@ -1,6 +1,6 @@
 -- title: npm packages that nobody downloaded, and those not observed
 -- question: How many npm packages were observed with no download at all, how many were not observed, and how do they
---    differ from the rest? Zero is an observation of one 30-day window; not observed says nothing about downloads.
+--    differ from the rest? Zero is an observation of 30 days; not observed says nothing about downloads.
 -- column: downloads (text): observed zero, observed with downloads, or not observed
 -- column: packages (packages): in this group
 -- column: share_of_listed (share 0–1): of all npm packages

@@ -1,6 +1,6 @@
 -- title: npm scopes with the most packages not observed
--- question: In which npm scopes are downloads unknown most often? Mostly scopes that published after the download
---    window ended, so this is a look at what is new rather than at what is unused.
+-- question: In which npm scopes are downloads unknown most often? Mostly scopes that published after the counted
+--    days ended, so this is a look at what is new rather than at what is unused.
 -- parameter: rows = 30; how many scopes
 -- column: scope (text): the scope, without `@`
 -- column: not_observed (packages): without observed downloads

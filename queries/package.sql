@@ -6,13 +6,13 @@
 -- column: name (text): name as listed
 -- column: latest_version (text): version that the registry calls latest
 -- column: latest_release_month (month): month of the latest release
--- column: downloads_30d (downloads): downloads in the 30-day window that ends at downloads_end
--- column: downloads_end (day): last day of that window
+-- column: downloads_30d (downloads): downloads in 30 days, which end on downloads_end at the latest
+-- column: downloads_end (day): latest day that downloads_30d may cover; `downloads_window_edges` says how sharp it is
 -- column: download_rank (rank): 1 = most downloaded of its registry
 -- column: summary_chars (characters): length of the one-line summary; 0 = there is none
 -- column: repository_state (text): declared or none
 -- column: repository_host (text): host of the declared repository
--- column: observed_at (day): day on which the name was listed
+-- column: observed_at (day): the registry's own day in this snapshot
 SELECT ecosystem, name, latest_version, latest_release_month, downloads_30d, downloads_end, download_rank,
        summary_chars, repository_state, repository_host, observed_at
 FROM packages

@@ -4,9 +4,9 @@
 -- parameter: top = 1000; popular = up to this download rank
 -- parameter: rows = 50; how many pairs
 -- column: popular (text): the much downloaded package
--- column: popular_downloads_30d (downloads): in npm's window
+-- column: popular_downloads_30d (downloads): in 30 days
 -- column: lookalike (text): the other name
--- column: lookalike_downloads_30d (downloads): in npm's window; empty = not observed
+-- column: lookalike_downloads_30d (downloads): in 30 days; empty = not observed
 -- column: lookalike_share (share 0–1): of the popular one's downloads
 SELECT p.name AS popular, p.downloads_30d AS popular_downloads_30d,
        o.name AS lookalike, o.downloads_30d AS lookalike_downloads_30d,

@@ -2,7 +2,7 @@
 -- question: What share of npm packages declares a repository, by how much they are downloaded? Shares are over the
 --    packages whose declaration is known (n); declared says nothing of whether it can be reached. A share over all
 --    packages mostly tells how much spam is listed.
--- column: downloads (downloads): band of downloads in npm's 30-day window
+-- column: downloads (downloads): band of downloads in 30 days
 -- column: from_downloads (downloads): lower end of the band; empty = not observed
 -- column: declared (packages): that declare a repository
 -- column: share (share 0–1): of n

@@ -5,7 +5,7 @@
 -- column: repository_host (text): host, without `www.`
 -- column: packages (packages): that name it
 -- column: share (share 0–1): of the packages that name a host
--- column: downloaded_1000 (packages): of those, downloaded at least 1,000 times in the window
+-- column: downloaded_1000 (packages): of those, downloaded at least 1,000 times in 30 days
 -- column: n (packages): that name a host
 SELECT h.repository_host, h.packages, CAST(h.packages AS DOUBLE) / t.n AS share, h.downloaded_1000, t.n
 FROM (SELECT repository_host, COUNT(*) AS packages,

@@ -1,6 +1,6 @@
 -- title: npm scopes with the most downloads
 -- question: Which npm scopes are downloaded most, and how much of that is their most downloaded package? Downloads
---    are of npm's 30-day window and count automatic installs; packages that were not observed add nothing.
+--    are those of 30 days and count automatic installs; packages that were not observed add nothing.
 -- parameter: rows = 30; how many scopes
 -- column: scope (text): the scope, without `@`
 -- column: downloads_30d (downloads): of its observed packages together

@@ -5,7 +5,7 @@
 -- column: scope (text): the scope, without `@`
 -- column: packages (packages): in the scope
 -- column: observed (packages): with observed downloads
--- column: downloaded_1000 (packages): of the observed, downloaded at least 1,000 times in the window
+-- column: downloaded_1000 (packages): of the observed, downloaded at least 1,000 times in 30 days
 -- column: downloads_30d (downloads): of the observed together
 SELECT scope, COUNT(*) AS packages, COUNT(downloads_30d) AS observed,
        SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) AS downloaded_1000,

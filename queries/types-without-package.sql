@@ -4,7 +4,7 @@
 -- parameter: rows = 40; how many type packages
 -- column: types_package (text): the type package
 -- column: described (text): the name that it describes, which is not listed
--- column: downloads_30d (downloads): of the type package in npm's window
+-- column: downloads_30d (downloads): of the type package in 30 days
 -- column: download_rank (rank): of the type package
 SELECT t.name AS types_package, t.described, t.downloads_30d, t.download_rank
 FROM (SELECT name, downloads_30d, download_rank,

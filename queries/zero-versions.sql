@@ -1,6 +1,6 @@
 -- title: Packages whose latest version is below 1.0
 -- question: What share of packages is still at 0.x, by download rank? Shares are over the packages whose latest
---    version is known (n): on npm those downloaded at least 480 times in the window, not the long tail.
+--    version is known (n): on npm those downloaded at least 480 times in 30 days, not the long tail.
 -- column: ecosystem (text): `npm` or `pypi`
 -- column: ranks (rank): band of download ranks
 -- column: from_rank (rank): first rank of the band; empty = beyond the ranks kept

@@ -7,7 +7,7 @@
 -- y-scale: share
 -- n-title: packages in the band
 -- basis: npm.downloads_30d
--- note: Over observed downloads, in the 30 days that end on the day of their source; packages not observed are left out.
+-- note: Over observed downloads in 30 days; packages not observed are left out.
 SELECT category, y, series, n
 FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                   WHEN b.from_downloads = 0 THEN '0'

@@ -6,7 +6,7 @@
 -- y-title: share of downloads
 -- y-scale: share
 -- basis: npm.downloads_30d
--- note: Over observed downloads, in the 30 days that end on the day of their source.
+-- note: Over observed downloads in 30 days.
 SELECT 1.0 - package_share AS x, CASE WHEN download_share > 1.0 THEN 0.0 ELSE 1.0 - download_share END AS y,
        CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series
 FROM download_curve

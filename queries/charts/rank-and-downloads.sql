@@ -7,7 +7,7 @@
 -- y-scale: log
 -- basis: npm.downloads_30d
 -- among: downloads_30d > 0
--- note: n = packages with at least one observed download, in the 30 days that end on the day of their source.
+-- note: n = packages with at least one observed download in 30 days.
 SELECT rank AS x, downloads_30d AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series
 FROM download_curve
 WHERE downloads_30d > 0

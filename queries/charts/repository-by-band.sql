@@ -6,7 +6,7 @@
 -- y-title: share that declares a repository
 -- y-scale: share
 -- basis: npm.repository_state, npm.downloads_30d
--- note: n = packages whose declaration is known; not observed is not zero: the 30 days end on the day of the counts' source.
+-- note: n = packages whose declaration is known; not observed is not zero: packages that were listed after the counted days have no count.
 SELECT CASE WHEN from_downloads IS NULL THEN 'not observed'
             WHEN from_downloads = 0 THEN '0'
             WHEN from_downloads = 1 THEN '1–9'

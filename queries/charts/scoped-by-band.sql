@@ -6,7 +6,7 @@
 -- y-title: share with a scope
 -- y-scale: share
 -- basis: npm.name, npm.downloads_30d
--- note: The 30 days are those of the counts' source; packages listed since then are not observed.
+-- note: Packages that were listed after the counted days are not observed.
 SELECT CASE WHEN from_downloads IS NULL THEN 'not observed'
             WHEN from_downloads = 0 THEN '0'
             WHEN from_downloads = 1 THEN '1–9'

@@ -1,5 +1,5 @@
 //! Charts from `queries/charts/<id>.sql`: the header says form, axes and words, the SQL yields the rows, coverage
-//! gives n, as-of day and source for the caption. It leaves out drawing.
+//! gives n, sources and their days for the caption, and which of them are stale. It leaves out drawing.
 
 use polars::prelude::*;
 
@@ -7,6 +7,7 @@ use super::{Axis, Chart, ChartError, Form, Over, Row, Scale};
 use crate::claims::{Basis, ClaimError, basis, basis_of};
 use crate::query::format::grouped;
 use crate::query::{Catalog, Header, Kind, Library, QueryError, visible};
+use crate::snapshot::Manifest;
 
 /// Why a saved chart could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,7 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
     let frame = catalog.run(&header.sql)?;
     let known = drawn(basis(catalog, &rests_on)?, &frame);
     let among = header.value("among");
+    let stale = stale(&known);
     let (over, clauses) = match header.value("over").unwrap_or("listing") {
         "listing" => (Over::Listing, listed(&counted(catalog, known, among)?)),
         "survey" => (survey(catalog)?, surveyed(catalog, &known, among.unwrap_or("TRUE"))?),
@@ -58,7 +60,7 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
             y: axis(&header, "y")?,
             n_title: header.value("n-title").unwrap_or("n").to_owned(),
             over,
-            caption: caption(&clauses, header.value("note"), catalog.snapshot().manifest().as_of),
+            caption: caption(&clauses, &stale, header.value("note"), catalog.snapshot().manifest()),
             rows: rows(&frame, form)?,
         })
     };
@@ -86,10 +88,25 @@ fn axis(header: &Header, which: &str) -> Result<Axis, String> {
     Ok(Axis { title: header.value(&format!("{which}-title")).unwrap_or_default().to_owned(), scale })
 }
 
-/// The clauses, then the note and the as-of day.
-fn caption(clauses: &[String], note: Option<&str>, as_of: crate::package::Day) -> String {
+/// The clauses, then what is stale, the note and the as-of day.
+fn caption(clauses: &[String], stale: &[String], note: Option<&str>, manifest: &Manifest) -> String {
     let note = note.map(|note| format!(" {note}")).unwrap_or_default();
-    format!("{}.{note} As of {as_of}.", clauses.join("; "))
+    let stale = match stale {
+        [] => String::new(),
+        stale => format!(" Stale on {}: {}.", manifest.asked_on(), stale.join(", ")),
+    };
+    format!("{}.{stale}{note} As of {}.", clauses.join("; "), manifest.as_of)
+}
+
+/// The sources behind what is drawn that are older than their stated age, each once.
+fn stale(known: &[Basis]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for stale in known.iter().flat_map(Basis::stale) {
+        if !told.contains(&stale) {
+            told.push(stale);
+        }
+    }
+    told
 }
 
 /// Whether the snapshot has a survey.
@@ -118,7 +135,8 @@ fn counted(catalog: &mut Catalog, known: Vec<Basis>, among: Option<&str>) -> Res
 /// is drawn.
 fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<String>, QueryError> {
     let mut clauses = Vec::new();
-    for Basis { ecosystem, column, source, as_of, .. } in known {
+    for basis in known {
+        let Basis { ecosystem, column, .. } = basis;
         let untold =
             if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
         let frame = catalog.run(&format!(
@@ -162,10 +180,7 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<S
         let clause =
             format!("n = {} of {} surveyed {label} packages", grouped_count(n), grouped_count(asked));
         // A seed uses all 64 bits; the table stores them as a signed number.
-        let source = match (source, as_of) {
-            (Some(source), Some(day)) => format!("{source}, {day}: "),
-            _ => String::new(),
-        };
+        let source = basis.told().map(|told| format!("{told}: ")).unwrap_or_default();
         clauses.push(format!("{clause} ({source}{}; seed {})", lost.join(", "), seed.cast_unsigned()));
     }
     Ok(clauses)
@@ -185,7 +200,8 @@ fn grouped_count(count: u64) -> String {
     grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// `n = 3,771,782 of 4,499,322 npm packages (download-counts, 2026-03-01)`, a clause a column.
+/// `n = 3,771,782 of 4,499,322 npm packages (download-counts, 2026-04-01, asked 2026-11-22: each package's own 30 days,
+/// ending between 2026-02-28 and 2026-03-31)`, a clause a column.
 fn listed(known: &[Basis]) -> Vec<String> {
     let mut clauses: Vec<String> = Vec::new();
     for basis in known {
@@ -195,10 +211,10 @@ fn listed(known: &[Basis]) -> Vec<String> {
         } else {
             format!("n = {} of {} {label} packages", grouped(basis.known), grouped(basis.packages))
         };
-        let source = match (&basis.source, basis.as_of) {
-            (Some(source), Some(day)) => format!(" ({source}, {day})"),
-            (None, _) if basis.known > 0 => " (listing)".to_owned(),
-            _ => String::new(),
+        let source = match basis.told() {
+            Some(told) => format!(" ({told})"),
+            None if basis.known > 0 => " (listing)".to_owned(),
+            None => String::new(),
         };
         let clause = format!("{count}{source}");
         if !clauses.contains(&clause) {

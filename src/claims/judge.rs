@@ -7,10 +7,12 @@ use super::ClaimError;
 use super::claim::{Claim, Test, Testability};
 use super::history;
 use super::rule::{Measured, Outcome};
-use super::verdict::{Basis, Evidence, Judged, Verdict};
+use super::verdict::{Basis, BasisSource, Evidence, Judged, Verdict};
+use crate::listing::{Source, Stale};
 use crate::measures::POPULATIONS;
 use crate::package::{Day, Ecosystem};
 use crate::query::{Catalog, visible};
+use crate::snapshot::Manifest;
 
 /// The end of the name of a text column that says why the value before it decides nothing.
 const RESERVATION: &str = "_reservation";
@@ -184,7 +186,7 @@ fn title(population: &str) -> &str {
 pub fn basis(catalog: &mut Catalog, columns: &[(Ecosystem, String)]) -> Result<Vec<Basis>, ClaimError> {
     let frame = catalog.run(
         "SELECT ecosystem, \"column\", packages, observed + \"none\" + left_out AS known, source, \
-         CAST(as_of AS TEXT) AS as_of, note FROM coverage",
+         CAST(as_of AS TEXT) AS as_of, CAST(asked AS TEXT) AS asked, note FROM coverage",
     )?;
     let failed = |error: PolarsError| ClaimError::Evidence { id: "coverage".into(), why: error.to_string() };
     let text = |name: &str| frame.column(name).and_then(|column| column.str()).map_err(failed);
@@ -192,6 +194,9 @@ pub fn basis(catalog: &mut Catalog, columns: &[(Ecosystem, String)]) -> Result<V
     let (ecosystems, names) = (text("ecosystem")?, text("column")?);
     let (packages, known) = (number("packages")?, number("known")?);
     let (sources, days, notes) = (text("source")?, text("as_of")?, text("note")?);
+    let asked = text("asked")?;
+    let day = |days: &StringChunked, row| days.get(row).and_then(|day| Day::parse(day).ok());
+    let manifest = catalog.snapshot().manifest();
     let found = columns.iter().filter_map(|(ecosystem, column)| {
         let row = (0..frame.height())
             .find(|row| ecosystems.get(*row) == Some(ecosystem.id()) && names.get(*row) == Some(column))?;
@@ -201,9 +206,30 @@ pub fn basis(catalog: &mut Catalog, columns: &[(Ecosystem, String)]) -> Result<V
             packages: packages.get(row).unwrap_or_default(),
             known: known.get(row).unwrap_or_default(),
             source: sources.get(row).map(str::to_owned),
-            as_of: days.get(row).and_then(|day| Day::parse(day).ok()),
+            as_of: day(days, row),
+            asked: day(asked, row),
+            sources: basis_sources(manifest, *ecosystem, column, sources.get(row)),
             note: notes.get(row).map(str::to_owned),
         })
     });
     Ok(found.collect())
+}
+
+/// The sources that `coverage` names, each with its own days; what a column of downloads counts stands with them.
+fn basis_sources(
+    manifest: &Manifest,
+    ecosystem: Ecosystem,
+    column: &str,
+    ids: Option<&str>,
+) -> Vec<BasisSource> {
+    let ids = ids.into_iter().flat_map(|ids| ids.split(", "));
+    let is_counted = column.starts_with("download");
+    let told = |source: &Source| BasisSource {
+        id: source.id.clone(),
+        as_of: source.as_of,
+        asked: source.asked_on(),
+        window: source.counted().filter(|_| is_counted).map(|window| window.to_string()),
+        stale_days: Stale::of(ecosystem, source, manifest.asked_on()).map(|stale| stale.age_days),
+    };
+    ids.filter_map(|id| manifest.source(ecosystem, id)).map(told).collect()
 }

@@ -12,7 +12,7 @@ pub use claim::{Claim, Test, Testability, basis as basis_of, load, load_all};
 pub use history::{Crossing, History};
 pub use judge::{basis, judge};
 pub use rule::{Outcome, Rule};
-pub use verdict::{Basis, Evidence, Judged, Verdict, to_json};
+pub use verdict::{Basis, BasisSource, Evidence, Judged, Verdict, to_json};
 pub use words::percent;
 
 use crate::query::QueryError;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::claim::{Claim, Testability};
 use super::history::History;
 use super::rule::Outcome;
+use crate::listing::days;
 use crate::package::{Day, Ecosystem};
 use crate::snapshot::Manifest;
 
@@ -80,10 +81,29 @@ pub struct Basis {
     pub known: i64,
     /// Ids of the sources, in order; none = no source has it.
     pub source: Option<String>,
-    /// The sources' newest day; none = no source has it.
+    /// The newest day of the sources' content; none = no source has it.
     pub as_of: Option<Day>,
+    /// The newest day on which a source was asked for; none = no source has it, or an older version made the snapshot.
+    pub asked: Option<Day>,
+    /// Its sources, each with its own days, in order.
+    pub sources: Vec<BasisSource>,
     /// What to know before using it.
     pub note: Option<String>,
+}
+
+/// One source behind a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BasisSource {
+    /// Its id.
+    pub id: String,
+    /// The day of its content.
+    pub as_of: Day,
+    /// The day on which it was last asked for.
+    pub asked: Day,
+    /// The days that it counts, in words; none = the column is not of its counts.
+    pub window: Option<String>,
+    /// Its age in days, where that is above its stated one.
+    pub stale_days: Option<i32>,
 }
 
 /// A claim with its verdict.
@@ -105,6 +125,30 @@ pub struct Judged {
     pub basis: Vec<Basis>,
 }
 
+impl Basis {
+    /// Its sources with their days and what they count, in words: `download-counts, 2026-04-01, asked 2026-11-22`; none =
+    /// no source has it.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let told = |source: &BasisSource| {
+            let days = days(source.as_of, Some(source.asked));
+            let window = source.window.as_ref().map(|window| format!(": {window}")).unwrap_or_default();
+            format!("{}, {days}{window}", source.id)
+        };
+        if self.sources.is_empty() {
+            return self.source.clone();
+        }
+        Some(self.sources.iter().map(told).collect::<Vec<_>>().join("; "))
+    }
+
+    /// Those of its sources that are older than their stated age, in words.
+    #[must_use]
+    pub fn stale(&self) -> Vec<String> {
+        let told = |source: &BasisSource| Some(format!("{} ({} days old)", source.id, source.stale_days?));
+        self.sources.iter().filter_map(told).collect()
+    }
+}
+
 impl Judged {
     /// The main population's row.
     #[must_use]
@@ -114,7 +158,7 @@ impl Judged {
     }
 }
 
-/// `claims.json`: the snapshot's day, its files' digests, and every claim in order.
+/// `claims.json`: the snapshot's days, its files' digests, and every claim in order.
 #[must_use]
 pub fn to_json(manifest: &Manifest, judged: &[Judged]) -> Value {
     let files: Map<String, Value> =
@@ -122,6 +166,12 @@ pub fn to_json(manifest: &Manifest, judged: &[Judged]) -> Value {
     json!({
         "form": 1,
         "as_of": manifest.as_of,
+        "registries": manifest.packages.iter().map(|own| json!({
+            "ecosystem": own.ecosystem,
+            "as_of": manifest.day_of(own.ecosystem),
+        })).collect::<Vec<_>>(),
+        "asked": manifest.asked_on(),
+        "stale": manifest.stale().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "schema_version": manifest.schema_version,
         "sha256": files,
         "claims": judged.iter().map(claim_json).collect::<Vec<_>>(),

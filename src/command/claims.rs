@@ -175,12 +175,15 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
         }
     }
     for basis in &judged.basis {
-        let source = basis.source.as_deref().unwrap_or("no source");
-        let day = basis.as_of.map(|day| format!(", {day}")).unwrap_or_default();
+        let source = basis.told().unwrap_or_else(|| "no source".to_owned());
+        let stale = match &basis.stale()[..] {
+            [] => String::new(),
+            stale => format!("; stale: {}", stale.join(", ")),
+        };
         let (known, all) = (format::grouped(basis.known), format::grouped(basis.packages));
         writeln!(
             text,
-            "rests on {}.{}: known for {known} of {all} ({source}{day})",
+            "rests on {}.{}: known for {known} of {all} ({source}{stale})",
             basis.ecosystem, basis.column
         )?;
     }

@@ -40,7 +40,7 @@ struct ImportArguments {
     /// Whose packages it lists
     #[arg(long, value_name = "npm|pypi")]
     ecosystem: Ecosystem,
-    /// The day that it describes, YYYY-MM-DD
+    /// The day of its content, YYYY-MM-DD: when what it lists was so, not when it is imported
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     as_of: Day,
     /// Whether it lists every package: the population of a snapshot comes from such a listing
@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         file: arguments.file.clone(),
         ecosystem: arguments.ecosystem,
         as_of: arguments.as_of,
+        today: context.surroundings.today,
         covers: if arguments.covers == CoversName::All { Covers::All } else { Covers::Part },
         title: arguments.title.clone(),
         notes: arguments.note.clone(),

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
 
+mod ages;
 mod chart;
 mod claims;
 mod failure;

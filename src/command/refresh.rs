@@ -11,7 +11,7 @@ use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
 use super::words::{self, number};
-use super::{Context, Done, interrupt, snapshot};
+use super::{Context, Done, ages, interrupt, snapshot};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
     Survey, What, Work, Writer, moment, plan, work,
@@ -22,8 +22,8 @@ use crate::endpoint::{
 use crate::http::{Client, ClientOptions, Manners};
 use crate::ledger::{self, Ledger, LedgerError};
 use crate::listing::roll::Roll;
-use crate::listing::{Layer, Refreshed, layer, npm, pypi};
-use crate::package::{Day, Ecosystem};
+use crate::listing::{self, Refreshed, layer, npm, pypi};
+use crate::package::Ecosystem;
 use crate::progress::Progress;
 use crate::snapshot::{Size, freeze};
 
@@ -114,6 +114,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         .collect::<anyhow::Result<Vec<_>>>()?;
     for registry in &registries {
         runtime.block_on(listing(registry, arguments, &orders, context))?;
+    }
+    if !arguments.plan.dry_run {
+        ages::warn(&ages::stale(output, &ecosystems, context.surroundings.today)?, context);
     }
     if orders.is_empty() {
         if arguments.plan.dry_run {
@@ -216,7 +219,7 @@ async fn listing(
         && order.is_some_and(|order| matches!(order.what, What::Changed { .. }));
     let age = || -> anyhow::Result<Option<i32>> {
         let roll = Roll::open(output, registry.ecosystem)?;
-        Ok(roll.map(|roll| today.days_since_epoch() - roll.as_of().days_since_epoch()))
+        Ok(roll.map(|roll| today.days_since_epoch() - roll.renewed_on().days_since_epoch()))
     };
     let max_days = arguments.plan.listing_max_age.as_secs_f64() / 86_400.0;
     let wanted = arguments.plan.listing
@@ -454,20 +457,20 @@ async fn one(
 }
 
 fn tell(refreshed: &Refreshed, context: &Context<'_>) {
-    let describe = |layer: &Layer| {
-        let versions: Vec<String> = layer
-            .sources
-            .iter()
-            .map(|source| format!("{} {}", source.id, source.version.as_deref().unwrap_or_default()))
-            .collect();
-        format!("{} ({})", words::packages(layer.rows), versions.join(", "))
-    };
     let layer = refreshed.layer();
-    let label = layer.ecosystem.label();
-    let since = |day: Day| format!("unchanged since {day}, ");
+    let source = |source: &listing::Source| {
+        let version = source.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let latest = if source.is_dated_by_asking() { " at the latest" } else { "" };
+        format!("{}{version} of {}{latest}", source.id, source.as_of)
+    };
+    let sources: Vec<String> = layer.sources.iter().map(source).collect();
     let unchanged = match refreshed {
         Refreshed::Fresh(_) => String::new(),
-        Refreshed::Unchanged(_) => since(layer.as_of),
+        Refreshed::Unchanged(_) => format!("unchanged since {}, ", layer.as_of),
     };
-    context.printer.say(&format!("{label}: {unchanged}{}", describe(layer)));
+    let (label, rows) = (layer.ecosystem.label(), words::packages(layer.rows));
+    context.printer.say(&format!("{label}: {unchanged}{rows} ({})", sources.join(", ")));
+    for note in &layer.notes {
+        context.printer.say(&format!("{label}: {}", note.text));
+    }
 }

@@ -3,14 +3,11 @@
 use clap::Args;
 
 use super::words::{number, packages};
-use super::{Context, Done};
+use super::{Context, Done, ages};
 use crate::listing::layer;
-use crate::snapshot::{Manifest, Size, freeze};
+use crate::snapshot::{Manifest, Size, Snapshot, freeze};
 
-/// A source older than this is named when a snapshot is made from it.
-const OLD_DAYS: i32 = 31;
-
-/// Freeze the listings into a snapshot of their newest day
+/// Freeze the listings into a snapshot of the day of their content
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  pkgcensus snapshot\n  pkgcensus snapshot --compact --output to-be-shipped\n\nThe same listings give the same bytes. An existing snapshot of that day is replaced as a whole."
@@ -28,6 +25,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let size = if arguments.compact { Size::Compact } else { Size::Whole };
     let manifest = freeze(&context.global.output, size, &context.bars)?;
     tell(&manifest, context);
+    ages::warn(&manifest.stale(), context);
     Ok(Done::Whole)
 }
 
@@ -36,19 +34,11 @@ pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
     for population in &manifest.packages {
         let note = if population.complete { "" } else { " (no source that lists every package)" };
         context.printer.say(&format!(
-            "{}: {}{note}",
+            "{}: {} as of {}{note}",
             population.ecosystem.label(),
-            packages(population.packages)
+            packages(population.packages),
+            manifest.day_of(population.ecosystem)
         ));
-    }
-    for source in &manifest.sources {
-        let (label, source) = (source.ecosystem.label(), &source.source);
-        let age = manifest.as_of.days_since_epoch() - source.as_of.days_since_epoch();
-        if age > OLD_DAYS {
-            context
-                .printer
-                .say(&format!("  {label}: {} describes {}, {age} days before", source.id, source.as_of));
-        }
     }
     for refusal in &manifest.refusals {
         let refusal = &refusal.refusal;
@@ -64,10 +54,23 @@ pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
             .printer
             .say("the report beside it is of the former snapshot: `pkgcensus report` makes a new one");
     }
+    tell_later(manifest, context);
     context.printer.say(&format!(
         "snapshot of {} in `{}`, {} bytes",
         manifest.as_of,
         folder.display(),
         number(bytes)
     ));
+}
+
+/// Says where a snapshot of a later day is there: commands go on using that one.
+fn tell_later(manifest: &Manifest, context: &Context<'_>) {
+    let newest = Snapshot::open(&context.global.output, None);
+    let later = newest.map(|snapshot| snapshot.manifest().as_of).ok().filter(|day| *day > manifest.as_of);
+    if let Some(later) = later {
+        context.printer.say(&format!(
+            "warning: a snapshot of {later} is there, which commands use unless they are given --as-of {}; older versions of pkgcensus called a listing as of the day on which it was asked for",
+            manifest.as_of
+        ));
+    }
 }

@@ -1,23 +1,27 @@
-//! `pkgcensus status`: what the ledger holds and how far the last refresh came, without the network.
+//! `pkgcensus status`: what the ledger holds, how far the last refresh came and how old the listings are, without the
+//! network.
 
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::{Value, json};
 
+use super::ages::ListingAge;
 use super::plan::{parse_duration, spoken};
 use super::words::{documents, number, packages};
-use super::{Context, Done};
+use super::{Context, Done, ages};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
-use crate::package::Moment;
+use crate::package::{Ecosystem, Moment};
 
-/// Say what the ledger holds and how far the last refresh came
+/// Say what the ledger holds, how far the last refresh came, and how old the listings are
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  pkgcensus status\n  pkgcensus status --max-age 8d || echo stale\n  pkgcensus status --format json"
 )]
 pub(super) struct Arguments {
-    /// Exit with code 1 where the last finished refresh of a registry is older than this (12h, 8d), or there is none
+    /// Exit with code 1 where the last finished refresh of a registry is older than this (12h, 8d), or there is none, or
+    /// where a source of the listings is older than its stated age
     #[arg(long, value_name = "AGE", value_parser = parse_duration)]
     max_age: Option<Duration>,
     /// The state as JSON on standard output
@@ -26,32 +30,66 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let (output, today) = (&context.global.output, context.surroundings.today);
     let now = moment((context.surroundings.now)());
-    let Some(ledger) = Ledger::open_to_read(&ledger::path_in(&context.global.output))? else {
-        if arguments.format.is_some() {
-            context.printer.data(b"null\n")?;
-        } else {
-            context.printer.data(b"no ledger yet: `pkgcensus refresh` makes one\n")?;
-        }
-        return Ok(if arguments.max_age.is_some() { Done::WithGaps } else { Done::Whole });
-    };
-    let status = ledger.status()?;
+    let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
+    let status = ledger.map(|ledger| ledger.status()).transpose()?;
+    let listings = ListingAge::all(output, today)?;
     let text = match arguments.format {
-        Some(_) => format!("{}\n", serde_json::to_string(&status)?),
-        None => lines(&status, now).join("\n") + "\n",
+        Some(_) => format!("{}\n", as_json(status.as_ref(), &listings)?),
+        None => all_lines(status.as_ref(), &listings, now).join("\n") + "\n",
     };
     context.printer.data(text.as_bytes())?;
-    let is_stale = |one: &EcosystemStatus, max: Duration| {
-        let finished = one.finished.as_ref().and_then(|run| run.finished_at);
-        finished.is_none_or(|at| now.0 - at.0 > max.as_secs() as i64)
+    let Some(max) = arguments.max_age else { return Ok(Done::Whole) };
+    let mut why = old_refreshes(status.as_ref(), max, now);
+    let stale = ages::stale(output, &Ecosystem::ALL, today)?;
+    why.extend(stale.iter().map(|stale| format!("{stale}; {}", stale.advice())));
+    for why in &why {
+        context.printer.fail(why);
+    }
+    Ok(if why.is_empty() { Done::Whole } else { Done::WithGaps })
+}
+
+/// The state as one JSON document; `null` where there is neither a ledger nor a listing.
+fn as_json(status: Option<&Status>, listings: &[ListingAge]) -> serde_json::Result<Value> {
+    if status.is_none() && listings.is_empty() {
+        return Ok(Value::Null);
+    }
+    let mut state = match status {
+        Some(status) => serde_json::to_value(status)?,
+        None => json!({ "ecosystems": [], "file_bytes": 0 }),
     };
-    // A registry that was never asked is not part of this census.
+    state["listings"] = serde_json::to_value(listings)?;
+    Ok(state)
+}
+
+fn all_lines(status: Option<&Status>, listings: &[ListingAge], now: Moment) -> Vec<String> {
+    let mut all = match status {
+        Some(status) => lines(status, now),
+        None => vec!["no ledger yet: `pkgcensus refresh` makes one".to_owned()],
+    };
+    all.extend(listings.iter().flat_map(ListingAge::lines));
+    all
+}
+
+/// The registries whose last finished refresh is older than `max`, in words. A registry that was never asked is not part
+/// of this census; where none was, that is said.
+fn old_refreshes(status: Option<&Status>, max: Duration, now: Moment) -> Vec<String> {
     let asked = |one: &&EcosystemStatus| one.finished.is_some() || one.unfinished.is_some();
-    let stale = arguments.max_age.is_some_and(|max| {
-        let mut asked = status.ecosystems.iter().filter(asked).peekable();
-        asked.peek().is_none() || asked.any(|one| is_stale(one, max))
-    });
-    Ok(if stale { Done::WithGaps } else { Done::Whole })
+    let asked: Vec<&EcosystemStatus> =
+        status.into_iter().flat_map(|status| &status.ecosystems).filter(asked).collect();
+    if asked.is_empty() {
+        return vec!["no refresh of documents yet: expected one that was finished".to_owned()];
+    }
+    let old = |one: &&EcosystemStatus| {
+        let label = one.ecosystem.label();
+        let Some(at) = one.finished.as_ref().and_then(|run| run.finished_at) else {
+            return Some(format!("{label}: no refresh was finished yet"));
+        };
+        let age = format!("{label}: the last finished refresh was {} ago", ago(at, now));
+        (now.0 - at.0 > max.as_secs() as i64).then(|| format!("{age}; expected one within {}", spoken(max)))
+    };
+    asked.iter().filter_map(old).collect()
 }
 
 fn lines(status: &Status, now: Moment) -> Vec<String> {

@@ -22,6 +22,11 @@ pub(super) fn documents(count: u64) -> String {
     format!("{} {}", number(count), of(count, "document", "documents"))
 }
 
+/// So many days.
+pub(super) fn days(count: u32) -> String {
+    format!("{count} {}", of(count.into(), "day", "days"))
+}
+
 /// So many requests.
 pub(super) fn requests(count: u64) -> String {
     format!("{} {}", number(count), of(count, "request", "requests"))

@@ -4,6 +4,8 @@
 
 use url::Url;
 
+use crate::package::Moment;
+
 /// The kinds of answers that are treated differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -67,6 +69,8 @@ pub struct Document<B> {
     pub content_type: Option<String>,
     /// `X-PyPI-Last-Serial`; `None` when the server does not say.
     pub last_serial: Option<u64>,
+    /// `Last-Modified`; `None` when the server does not say, or says no date.
+    pub last_modified: Option<Moment>,
     /// Requests that it took, redirects left out; at least 1.
     pub tries: u32,
 }
@@ -86,6 +90,7 @@ impl<B> Document<B> {
             etag: self.etag,
             content_type: self.content_type,
             last_serial: self.last_serial,
+            last_modified: self.last_modified,
             tries: self.tries,
         }
     }

@@ -20,6 +20,7 @@ use super::politeness::Gates;
 use super::redirect;
 use super::retry::RetryAfter;
 use super::wire::{ACCEPT_ENCODING_GZIP, Encoding, LANES, Lane, UnpackError, Wire};
+use crate::package::Moment;
 use crate::progress::Progress;
 
 /// Redirects followed: a normalised name, a trailing slash, a file host, and two to spare.
@@ -215,6 +216,7 @@ impl Client {
             etag: header(headers, "etag"),
             content_type: header(headers, "content-type"),
             last_serial: header(headers, "x-pypi-last-serial").and_then(|serial| serial.parse().ok()),
+            last_modified: last_modified(headers),
             url: answer.url,
         }))
     }
@@ -340,6 +342,13 @@ fn refusal(class: Class, response: &reqwest::Response) -> HttpErrorKind {
     }
 }
 
+/// When the server says that its document was last changed.
+pub(super) fn last_modified(headers: &HeaderMap) -> Option<Moment> {
+    let at = httpdate::parse_http_date(header(headers, "last-modified")?.trim()).ok()?;
+    let since = at.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok().map(Moment)
+}
+
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
@@ -370,6 +379,27 @@ mod tests {
         };
         let error = Client::new(options).err().unwrap();
         assert!(matches!(error, HttpErrorKind::Setup(_)), "{error:?}");
+    }
+
+    #[test]
+    fn the_day_of_a_document_is_read_in_every_form_of_http_dates() {
+        let told = |text: &'static str| {
+            let headers =
+                HeaderMap::from_iter([(reqwest::header::LAST_MODIFIED, HeaderValue::from_static(text))]);
+            last_modified(&headers).and_then(Moment::day).map(|day| day.to_string())
+        };
+        for text in [
+            "Tue, 29 Sep 2026 23:59:59 GMT",
+            " Tue, 29 Sep 2026 00:00:00 GMT ",
+            "Tuesday, 29-Sep-26 12:00:00 GMT",
+            "Tue Sep 29 12:00:00 2026",
+        ] {
+            assert_eq!(told(text).as_deref(), Some("2026-09-29"), "{text}");
+        }
+        for text in ["", "0", "yesterday", "2026-09-29T00:00:00Z", "Tue, 31 Feb 2026 00:00:00 GMT"] {
+            assert_eq!(told(text), None, "{text}");
+        }
+        assert_eq!(last_modified(&HeaderMap::new()), None);
     }
 
     #[test]

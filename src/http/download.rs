@@ -9,10 +9,11 @@ use url::Url;
 
 use super::attempts::{Attempts, Failure};
 use super::body::cut;
-use super::client::{Answer, Client, Request};
+use super::client::{Answer, Client, Request, last_modified};
 use super::error::{HttpError, HttpErrorKind};
 use super::integrity::Integrity;
 use crate::files::{Act, FileError, put_in_place, tempfile_beside};
+use crate::package::Moment;
 use crate::progress::{Progress, Task, Unit};
 
 /// The most that a download may have: many times the largest file that a registry serves.
@@ -25,6 +26,8 @@ pub struct Downloaded {
     pub bytes: u64,
     /// Where it came from, after redirects.
     pub url: Url,
+    /// `Last-Modified`; `None` when the server does not say, or says no date.
+    pub last_modified: Option<Moment>,
 }
 
 impl Client {
@@ -59,12 +62,13 @@ impl Client {
         let answer = self.send(request, None).await?;
         let mut answer =
             answer.ok_or_else(|| Failure { kind: HttpErrorKind::UnchangedUnasked, at: url.clone() })?;
+        let last_modified = last_modified(answer.response.headers());
         let label = to.file_name().unwrap_or_default().to_string_lossy();
         let mut task = progress.begin(&label, answer.response.content_length(), Unit::Bytes);
         let kept = keep(&mut answer, to, expected, task.as_mut()).await;
         let bytes = kept.map_err(|kind| Failure { kind, at: answer.url.clone() })?;
         task.finish(&format!("{bytes} bytes"));
-        Ok(Downloaded { bytes, url: answer.url })
+        Ok(Downloaded { bytes, url: answer.url, last_modified })
     }
 }
 

@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use super::ListingError;
+use super::age;
 use super::columns::{self, LayerColumn};
-use super::layer::{self, Covers, FORM, Layer, Missing, Note, Refusal, Source};
+use super::dating::{Dated, DatedBy};
+use super::layer::{self, Covers, FORM, IMPORTED, Layer, Note, Refusal};
 use super::repository::with_repository;
+use super::source::{Missing, Source};
 use crate::files;
-use crate::package::{Day, Ecosystem, check_name, normal_pypi};
+use crate::package::{Day, Ecosystem, Window, check_name, normal_pypi};
 
 /// What to import, and as what.
 #[derive(Debug, Clone)]
@@ -22,8 +25,10 @@ pub struct Import {
     pub file: PathBuf,
     /// Whose packages it lists.
     pub ecosystem: Ecosystem,
-    /// The day that it describes.
+    /// The day of its content.
     pub as_of: Day,
+    /// The day on which it is imported.
+    pub today: Day,
     /// Whether it lists every package.
     pub covers: Covers,
     /// What it is, for people; the file's name where not given.
@@ -83,8 +88,15 @@ pub fn import(output: &Path, request: &Import) -> Result<(Layer, Vec<Taken>, Opt
     // Nothing is made, not even the lock, before the file is known to be good.
     let _alone = layer::lock(output)?;
     let former = layer::read_one(output, record.ecosystem, &record.id)?;
-    let former = former.filter(|former| former.sources != record.sources);
+    let former = former.filter(|former| !are_same(&former.sources, &record.sources));
     Ok((layer::write(output, record, &frame)?, taken, former))
+}
+
+/// Whether two imports are of the same file, whenever they were made.
+fn are_same(former: &[Source], sources: &[Source]) -> bool {
+    let bare =
+        |source: &Source| Source { asked: None, dated_by: None, stale_after_days: None, ..source.clone() };
+    former.iter().map(bare).eq(sources.iter().map(bare))
 }
 
 /// Why a column of days cannot be as of a day: one of them is after it.
@@ -130,7 +142,7 @@ fn layer_id(file: &Path) -> String {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let safe: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
-    format!("import-{safe}")
+    format!("{IMPORTED}{safe}")
 }
 
 fn read(file: &Path) -> Result<DataFrame, ListingError> {
@@ -231,12 +243,17 @@ fn record(
     refusals: Vec<Refusal>,
 ) -> Result<Layer, ListingError> {
     let file = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let source = Source {
+    let mut source = Source {
         id: id.clone(),
         title: request.title.clone().unwrap_or(file),
         version: None,
         as_of: request.as_of,
+        asked: None,
+        dated_by: None,
+        stale_after_days: Some(age::of_import(request.covers)),
         window: None,
+        window_days: None,
+        window_edges: None,
         license: None,
         integrity: Some(format!("sha256-{}", files::sha256_of_file(&request.file)?)),
         rows: frame.height() as u64,
@@ -244,6 +261,11 @@ fn record(
         refused: 0,
         without_value: Missing::Unknown,
     };
+    source.date(&Dated { as_of: request.as_of, by: Some(DatedBy::Given), asked: request.today });
+    if source.columns.iter().any(|column| column == "downloads_30d") {
+        // A file tells how many, and not in which days.
+        source.count(Some(Window::unknown(Some(30))));
+    }
     Ok(Layer {
         form: FORM,
         ecosystem: request.ecosystem,

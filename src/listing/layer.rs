@@ -10,8 +10,9 @@ use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ListingError;
+use super::source::Source;
 use crate::files::{self, Act, FileError, FileLock};
-use crate::package::{Day, Ecosystem, Period};
+use crate::package::{Day, Ecosystem};
 
 /// Whether a layer lists every package of its registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,48 +22,6 @@ pub enum Covers {
     All,
     /// Some of them.
     Part,
-}
-
-/// Where figures come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// Short name, used in `coverage` and captions.
-    pub id: String,
-    /// What it is, for people.
-    pub title: String,
-    /// Version of the source, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// The day that its content describes.
-    pub as_of: Day,
-    /// The window that its counts cover, where it has counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<Period>,
-    /// Its licence, where stated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub license: Option<String>,
-    /// Digest of the bytes that were read, as `<algorithm>-<digest>`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub integrity: Option<String>,
-    /// Rows that it brought.
-    pub rows: u64,
-    /// The columns that it fills.
-    pub columns: Vec<String>,
-    /// Listed packages of which it told something that is not a valid value; they have no value here.
-    #[serde(default)]
-    pub refused: u64,
-    /// What it means where a row of the layer has no value from this source.
-    pub without_value: Missing,
-}
-
-/// Why a layer's row has no value from a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// The source does not list the package.
-    NotInSource,
-    /// The source lists the package and says nothing.
-    Unknown,
 }
 
 /// Rows that were left out, counted by reason.
@@ -97,7 +56,7 @@ pub struct Layer {
     pub ecosystem: Ecosystem,
     /// File stem; unique within the ecosystem.
     pub id: String,
-    /// The day that the layer describes.
+    /// The day of the content that gives its names.
     pub as_of: Day,
     /// Whether it lists every package.
     pub covers: Covers,
@@ -124,6 +83,9 @@ pub struct Layer {
 
 /// Rows of a row group, and of a piece that is read at once: millions of rows are never in memory together.
 pub const PIECE_ROWS: usize = 131_072;
+
+/// How the ids of imported layers begin, and of their sources.
+pub(super) const IMPORTED: &str = "import-";
 
 /// The form of record that this program writes.
 pub const FORM: u32 = 1;
@@ -153,6 +115,18 @@ pub fn lock(output: &Path) -> Result<FileLock, FileError> {
 }
 
 impl Layer {
+    /// Whether it was made of a file that somebody imported.
+    #[must_use]
+    pub fn is_imported(&self) -> bool {
+        self.id.starts_with(IMPORTED)
+    }
+
+    /// The newest day on which a source of it was asked for.
+    #[must_use]
+    pub fn asked_on(&self) -> Day {
+        self.sources.iter().map(Source::asked_on).max().unwrap_or(self.as_of)
+    }
+
     /// The Parquet file of this layer.
     #[must_use]
     pub fn path(&self, output: &Path) -> PathBuf {
@@ -247,12 +221,21 @@ pub fn write_pieces(
     layer.file = format!("{}-{}.parquet", layer.id, &layer.sha256[..12]);
     let path = layer.path(output);
     std::fs::rename(&draft, &path).map_err(FileError::at(Act::Replace, &path))?;
-    files::write_atomically(&folder.join(format!("{}.json", layer.id)), |writer| {
-        serde_json::to_writer_pretty(&mut *writer, &layer).map_err(io::Error::other)?;
-        writer.write_all(b"\n")
-    })?;
+    write_record(output, &layer)?;
     forget_former(&folder, &layer)?;
     Ok(layer)
+}
+
+/// Writes the record of a layer whose rows are in place already.
+///
+/// # Errors
+/// Where the folder cannot be written; the record is then as it was.
+pub(super) fn write_record(output: &Path, layer: &Layer) -> Result<(), ListingError> {
+    let path = folder(output, layer.ecosystem).join(format!("{}.json", layer.id));
+    Ok(files::write_atomically(&path, |writer| {
+        serde_json::to_writer_pretty(&mut *writer, layer).map_err(io::Error::other)?;
+        writer.write_all(b"\n")
+    })?)
 }
 
 fn write_rows(

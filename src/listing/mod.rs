@@ -11,25 +11,31 @@ use crate::endpoint::EndpointError;
 use crate::files::FileError;
 use crate::http::HttpError;
 
+pub mod age;
 mod columns;
+mod dating;
 mod import;
 pub mod layer;
 pub mod npm;
 pub mod pypi;
 mod repository;
 pub mod roll;
+mod source;
 mod table;
 
+pub use age::Stale;
 pub use columns::known_names;
+pub use dating::{Dated, DatedBy};
 pub use import::{Import, Taken, import};
-pub use layer::{Covers, Layer, Missing, Note, PIECE_ROWS, Refusal, Source};
+pub use layer::{Covers, Layer, Note, PIECE_ROWS, Refusal};
+pub use source::{Missing, Source, days};
 
 /// What came of a refresh of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refreshed {
     /// A new layer was written.
     Fresh(Layer),
-    /// The source had nothing new; the layer is as it was, and nothing was downloaded.
+    /// The source had nothing new: the rows are as they were, and no list was downloaded.
     Unchanged(Layer),
 }
 

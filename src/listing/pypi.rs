@@ -6,9 +6,12 @@ use std::path::Path;
 
 use polars::prelude::*;
 
+use super::age::LIST_DAYS;
+use super::dating::{Dated, DatedBy};
 use super::import::refuse;
-use super::layer::{self, Covers, FORM, Layer, Missing, Refusal, Source};
+use super::layer::{self, Covers, FORM, Layer, Refusal};
 use super::npm::chain;
+use super::source::{Missing, Source};
 use super::{ListingError, Refreshed};
 use crate::endpoint::PypiEndpoint;
 use crate::http::{Client, Conditional, Document, Fetched, Request};
@@ -45,12 +48,29 @@ pub async fn refresh(
         limit_bytes: INDEX_BYTES_MAX,
     };
     match (client.fetch_bytes(request, progress).await?, old) {
-        (Fetched::Unchanged, Some(layer)) => Ok(Refreshed::Unchanged(layer)),
+        (Fetched::Unchanged, Some(layer)) => confirmed(output, layer, today).map(Refreshed::Unchanged),
         (Fetched::Unchanged, None) => {
             Err(refused("the server said that it is unchanged, which was not asked".into()))
         }
         (Fetched::Fresh(document), _) => store(output, &document, today, progress).map(Refreshed::Fresh),
     }
+}
+
+/// The layer at hand, asked for today and found to be the newest: its content is no younger for that.
+fn confirmed(output: &Path, mut layer: Layer, today: Day) -> Result<Layer, ListingError> {
+    let before = layer.clone();
+    for source in &mut layer.sources {
+        // Records of older versions have the day of asking as their only one.
+        let by_asking = Dated { as_of: source.as_of.min(today), by: Some(DatedBy::Asked), asked: today };
+        let dated = source.settled(today).unwrap_or(by_asking);
+        source.date(&dated);
+        source.stale_after_days = Some(LIST_DAYS);
+        layer.as_of = dated.as_of;
+    }
+    if layer != before {
+        layer::write_record(output, &layer)?;
+    }
+    Ok(layer)
 }
 
 fn refused(why: String) -> ListingError {
@@ -69,16 +89,19 @@ fn store(
         return Err(refused("it lists no project; expected every project of the registry".into()));
     }
     let conditional = document.conditional();
+    // Mirrors are files, whose server tells when they were made; a server that makes the index when it is asked for
+    // tells nothing.
+    let dated = Dated::of(None, document.last_modified, today);
     let record = Layer {
         form: FORM,
         ecosystem: Ecosystem::Pypi,
         id: LAYER.to_owned(),
-        as_of: today,
+        as_of: dated.as_of,
         covers: Covers::All,
         file: String::new(),
         rows: 0,
         sha256: String::new(),
-        sources: vec![source(&summary, document, &frame, today)],
+        sources: vec![source(&summary, document, &frame, &dated)],
         refusals,
         notes: Vec::new(),
         etag: conditional.as_ref().map(|conditional| conditional.etag.clone()),
@@ -87,21 +110,28 @@ fn store(
     layer::write(output, record, &frame)
 }
 
-fn source(summary: &IndexSummary, document: &Document<Vec<u8>>, frame: &DataFrame, today: Day) -> Source {
+fn source(summary: &IndexSummary, document: &Document<Vec<u8>>, frame: &DataFrame, dated: &Dated) -> Source {
     let serial = summary.last_serial.filter(|serial| *serial > 0).or(document.last_serial);
-    Source {
+    let mut source = Source {
         id: LAYER.to_owned(),
         title: format!("PyPI's simple index, JSON form {}", summary.api_version),
         version: serial.map(|serial| serial.to_string()),
-        as_of: today,
+        as_of: dated.as_of,
+        asked: None,
+        dated_by: None,
+        stale_after_days: Some(LIST_DAYS),
         window: None,
+        window_days: None,
+        window_edges: None,
         license: None,
         integrity: None,
         rows: frame.height() as u64,
         columns: vec!["name".to_owned(), "registry_serial".to_owned()],
         refused: 0,
         without_value: Missing::Unknown,
-    }
+    };
+    source.date(dated);
+    source
 }
 
 type Rows = (DataFrame, IndexSummary, Vec<Refusal>);

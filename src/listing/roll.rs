@@ -40,10 +40,17 @@ impl Roll {
         self.base.rows
     }
 
-    /// The day of the listing.
+    /// The day of the listing's content.
     #[must_use]
     pub fn as_of(&self) -> Day {
         self.base.as_of
+    }
+
+    /// The day on which it was last renewed: a registry's listing when it was last asked for, though it brought nothing
+    /// new; a file, which nobody asks for, as of the day of its content.
+    #[must_use]
+    pub fn renewed_on(&self) -> Day {
+        if self.base.is_imported() { self.base.as_of } else { self.base.asked_on() }
     }
 
     /// The ranks of all rows: those of a layer that ranks, else by the counts of the layers, the first known of each

@@ -87,7 +87,7 @@ fn of_ecosystem(ecosystem: Ecosystem, listed: usize, counts: &[i64], rows: &mut 
     );
     add(
         "downloads",
-        "downloads in the window",
+        "downloads in 30 days",
         known.map(|()| counts.iter().map(|c| *c as f64).sum()),
         "downloads",
         observed,

@@ -59,7 +59,7 @@ pub(super) const TABLE: schema::Table = schema::Table {
             "active_12m",
             Count,
             "see unit",
-            "whose latest release is in the 12 calendar months that end with the as-of day's month",
+            "whose latest release is in the 12 calendar months that end with the month of the registry's own day",
             WHY,
         ),
         column("active_24m", Count, "see unit", "the same for 24 calendar months", WHY),
@@ -210,7 +210,7 @@ struct Row {
 }
 
 fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> PolarsResult<Vec<Row>> {
-    let conditions = counted(snapshot.manifest().as_of);
+    let conditions = counted(snapshot.manifest().day_of(ecosystem));
     let mut sums = Vec::new();
     for population in POPULATIONS {
         let Ok((member, weight)) = membership(population, known) else { continue };

@@ -8,14 +8,18 @@ use serde::Serialize;
 use super::Picture;
 use super::tables::Table;
 use crate::claims::{Crossing, Evidence, Judged, Outcome, Testability};
+use crate::listing::DatedBy;
 use crate::query::format::grouped;
 use crate::query::visible;
 use crate::snapshot::Manifest;
+use crate::snapshot::manifest::Population;
 
 #[derive(Serialize)]
 pub(super) struct Content {
     as_of: String,
-    packages: Vec<(String, String)>,
+    asked: String,
+    registries: Vec<RegistryText>,
+    stale: Vec<String>,
     claims: Vec<ClaimText>,
     not_testable: Vec<ClaimText>,
     counts: BTreeMap<&'static str, usize>,
@@ -26,6 +30,14 @@ pub(super) struct Content {
     sources: Vec<SourceText>,
     refusals: Vec<String>,
     files: Vec<(String, String, String)>,
+}
+
+/// How many packages a registry lists, and as of which day.
+#[derive(Serialize)]
+struct RegistryText {
+    label: &'static str,
+    packages: String,
+    as_of: String,
 }
 
 /// A chart that is not drawn, and why, as the end of a sentence about it.
@@ -75,6 +87,8 @@ struct SourceText {
     title: String,
     version: String,
     as_of: String,
+    dated_by: &'static str,
+    asked: String,
     window: String,
     license: String,
     rows: String,
@@ -102,11 +116,9 @@ impl Content {
         }
         Self {
             as_of: manifest.as_of.to_string(),
-            packages: manifest
-                .packages
-                .iter()
-                .map(|p| (p.ecosystem.label().into(), count(p.packages)))
-                .collect(),
+            asked: manifest.asked_on().to_string(),
+            registries: manifest.packages.iter().map(|own| registry(manifest, own)).collect(),
+            stale: manifest.stale().iter().map(|stale| visible(&stale.to_string())).collect(),
             claims,
             not_testable,
             counts,
@@ -119,6 +131,11 @@ impl Content {
             files: manifest.files.iter().map(|f| (f.file.clone(), count(f.rows), f.sha256.clone())).collect(),
         }
     }
+}
+
+fn registry(manifest: &Manifest, own: &Population) -> RegistryText {
+    let as_of = manifest.day_of(own.ecosystem).to_string();
+    RegistryText { label: own.ecosystem.label(), packages: count(own.packages), as_of }
 }
 
 fn count(number: u64) -> String {
@@ -195,11 +212,10 @@ fn history(judged: &Judged) -> Vec<String> {
 }
 
 fn basis_text(basis: &crate::claims::Basis) -> String {
-    let source = match (&basis.source, basis.as_of) {
-        (Some(source), Some(day)) => format!("{source}, as of {day}"),
-        (Some(source), None) => source.clone(),
-        (None, _) if basis.known > 0 => "the listing".into(),
-        (None, _) => "no source asked".into(),
+    let source = match basis.told() {
+        Some(told) => told,
+        None if basis.known > 0 => "the listing".into(),
+        None => "no source asked".into(),
     };
     let note = basis.note.as_ref().map(|note| format!(". {}", visible(note))).unwrap_or_default();
     let label = basis.ecosystem.label();
@@ -218,7 +234,9 @@ fn sources(manifest: &Manifest) -> Vec<SourceText> {
         title: visible(&source.source.title),
         version: source.source.version.clone().unwrap_or_default(),
         as_of: source.source.as_of.to_string(),
-        window: source.source.window.map(|window| window.to_string()).unwrap_or_default(),
+        dated_by: source.source.dated_by.map_or("not told", DatedBy::words),
+        asked: source.source.asked.map_or_else(|| "not told".to_owned(), |day| day.to_string()),
+        window: source.source.counted().map(|window| window.to_string()).unwrap_or_default(),
         license: source.source.license.clone().unwrap_or_default(),
         rows: count(source.source.rows),
     };

@@ -51,7 +51,7 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "Maintenance: packages by latest release",
-        intro: "Active within 12 (24) months: the latest release is in the 12 (24) calendar months that end with the month of the as-of day. Shares are over the packages whose month is known (n).",
+        intro: "Active within 12 (24) months: the latest release is in the 12 (24) calendar months that end with the month of the registry's own day. Shares are over the packages whose month is known (n).",
         sql: "SELECT ecosystem, title AS population, release_month_known AS n, \
               CAST(active_12m AS DOUBLE) / release_month_known AS \"share active 12 months\", \
               CAST(active_24m AS DOUBLE) / release_month_known AS \"share active 24 months\" \
@@ -141,7 +141,7 @@ const WANTED: &[Wanted] = &[
         title: "Coverage: what is known, and why the rest is not",
         intro: "Columns that a survey asked of some packages, or nobody was asked for, are left out here; `pkgcensus query \"SELECT * FROM coverage\"` shows all.",
         sql: "SELECT ecosystem, \"column\", observed, zero, \"none\", not_in_source, withheld, refused, left_out, unknown, \
-              CAST(as_of AS TEXT) AS as_of, source, note FROM coverage WHERE not_asked = 0",
+              CAST(as_of AS TEXT) AS as_of, CAST(asked AS TEXT) AS asked, source, note FROM coverage WHERE not_asked = 0",
     },
 ];
 

@@ -16,11 +16,11 @@ use super::overlay::Placed;
 use super::partition::{Partition, partitions};
 use super::ranks::{RANKS_KEPT, Ranked, Ranking};
 use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
-use super::tally::CoverageRow;
+use super::tally::{CoverageRow, Days};
 use super::{FOLDER, SnapshotError, day_folder};
 use crate::files::{self, Act, FileError};
 use crate::ledger::{self, Ledger};
-use crate::listing::{Covers, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
+use crate::listing::{Covers, Dated, DatedBy, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
 use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::{Progress, Unit};
 
@@ -56,8 +56,9 @@ impl Size {
     }
 }
 
-/// Freezes the layers below `output`, and what its ledger has, into `output/<as-of>/snapshot-v1`; the as-of day is that
-/// of the newest layer or answer.
+/// Freezes the layers below `output`, and what its ledger has, into `output/<as-of>/snapshot-v1`. Each registry has a day
+/// of its own: that of the content of the list that gives its names, or of its newest answer where that is later. The
+/// as-of day is the newest of these; when anything was asked for is no day of a snapshot.
 ///
 /// # Errors
 /// Nothing to freeze, a layer or a ledger that cannot be read, a folder that cannot be written; the old snapshot of the
@@ -71,13 +72,13 @@ pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Mani
     for ecosystem in Ecosystem::ALL {
         let layers = layer::read_all(output, ecosystem)?;
         let answered = ledger.as_ref().map(|ledger| ledger.newest_answer(ecosystem)).transpose()?.flatten();
-        let newest = layers.iter().map(|layer| layer.as_of).max().max(answered.and_then(Moment::day));
-        let Some(as_of) = newest else { continue };
+        let answered = answered.and_then(Moment::day);
+        let Some(as_of) = listed_on(&layers).max(answered) else { continue };
         for layer in &layers {
             layer.verify(output)?;
         }
         let ledger = ledger.as_ref().filter(|_| answered.is_some());
-        parts.push(Part { output, ecosystem, as_of, layers, ledger });
+        parts.push(Part { output, ecosystem, as_of, answered, layers, ledger });
     }
     let Some(as_of) = parts.iter().map(|part| part.as_of).max() else {
         return Err(SnapshotError::NoListing { output: output.to_owned() });
@@ -95,12 +96,27 @@ pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Mani
     Ok(manifest)
 }
 
+/// The day of the list that gives the names: the first layer where it lists every package, else the newest.
+fn listed_on(layers: &[Layer]) -> Option<Day> {
+    let first = layers.first()?;
+    let newest = layers.iter().map(|layer| layer.as_of).max();
+    if first.covers == Covers::All { Some(first.as_of) } else { newest }
+}
+
+/// The newest day on which a source of any part was asked for.
+fn asked_on(parts: &[Part<'_>]) -> Option<Day> {
+    let layers = parts.iter().flat_map(|part| &part.layers).map(Layer::asked_on);
+    layers.chain(parts.iter().filter_map(|part| part.answered)).max()
+}
+
 /// What an ecosystem's tables are made from.
 struct Part<'a> {
     output: &'a Path,
     ecosystem: Ecosystem,
-    /// The day of its newest layer or answer.
+    /// The registry's own day.
     as_of: Day,
+    /// The day of its newest answer.
+    answered: Option<Day>,
     layers: Vec<Layer>,
     /// The ledger, where it was ever asked.
     ledger: Option<&'a Ledger>,
@@ -136,12 +152,14 @@ impl Part<'_> {
         Ok(Some(ranking.finish()))
     }
 
-    /// Writes `packages`, and the tables that the ledger fills.
+    /// Writes `packages`, and the tables that the ledger fills; `asked` is the newest day on which a source of the
+    /// snapshot was asked for.
     fn write(
         &self,
         folder: &Path,
         size: Size,
         progress: &dyn Progress,
+        asked: Day,
         manifest: &mut Manifest,
     ) -> Result<Vec<CoverageRow>, SnapshotError> {
         let ecosystem = self.ecosystem;
@@ -149,7 +167,8 @@ impl Part<'_> {
         let partitions = partitions(self.output, ecosystem, &self.layers, self.ledger)?;
         let ranked = self.ranked(&partitions)?;
         let mut crawl = self.ledger.map(|ledger| Crawl::open(ledger, ecosystem, self.as_of)).transpose()?;
-        let mut merge = Merge::new(ecosystem, self.as_of, &self.layers, size.left_out(), ranked);
+        let days = Days { own: self.as_of, answered: self.answered, asked };
+        let mut merge = Merge::new(ecosystem, days, &self.layers, size.left_out(), ranked);
         let columns: Vec<&str> = PACKAGES.columns.iter().map(|column| column.name).collect();
         let listed = self.layers.iter().map(|layer| layer.rows).max();
         let mut task =
@@ -169,14 +188,14 @@ impl Part<'_> {
             self.layers.iter().flat_map(|layer| layer.sources.iter().cloned()).collect();
         manifest.refusals.extend(refusals.into_iter().map(|refusal| ManifestRefusal { ecosystem, refusal }));
         if let Some(crawl) = &crawl {
-            sources.push(crawl_source(crawl, self.as_of));
+            sources.push(crawl_source(crawl, self.answered.unwrap_or(self.as_of)));
             manifest
                 .refusals
                 .extend(outdated_facts(crawl.outdated).map(|refusal| ManifestRefusal { ecosystem, refusal }));
         }
         manifest.sources.extend(sources.into_iter().map(|source| ManifestSource { ecosystem, source }));
         let complete = self.layers.first().is_some_and(|first| first.covers == Covers::All);
-        manifest.packages.push(Population { ecosystem, packages, complete });
+        manifest.packages.push(Population { ecosystem, packages, complete, as_of: Some(self.as_of) });
         if let (Some(ledger), Some(crawl)) = (self.ledger, &crawl) {
             manifest.files.extend(details::write(folder, ledger, ecosystem, &crawl.told_strata(), size)?);
         }
@@ -197,21 +216,29 @@ fn outdated_facts(count: u64) -> Option<Refusal> {
 /// The id of the ledger's facts among the sources.
 const CRAWL: &str = "crawl";
 
-fn crawl_source(crawl: &Crawl<'_>, as_of: Day) -> Source {
+/// The documents as a source: as of their newest answer, whenever the listing was made.
+fn crawl_source(crawl: &Crawl<'_>, answered: Day) -> Source {
     let seed = crawl.strata.first().map(|(stratum, _)| format!("survey seed {}", stratum.seed));
-    Source {
+    let mut source = Source {
         id: CRAWL.to_owned(),
         title: "documents of single packages, asked for one by one".to_owned(),
         version: seed,
-        as_of,
+        as_of: answered,
+        asked: None,
+        dated_by: None,
+        stale_after_days: None,
         window: None,
+        window_days: None,
+        window_edges: None,
         license: None,
         integrity: None,
         rows: crawl.with_facts,
         columns: crawled::COLUMNS.iter().map(ToString::to_string).collect(),
         refused: 0,
         without_value: Missing::NotInSource,
-    }
+    };
+    source.date(&Dated { as_of: answered, by: Some(DatedBy::Asked), asked: answered });
+    source
 }
 
 fn write_tables(
@@ -231,9 +258,10 @@ fn write_tables(
         left_out: size.left_out().iter().map(ToString::to_string).collect(),
         files: Vec::new(),
     };
+    let asked = asked_on(&parts).unwrap_or(as_of);
     let mut coverage = Vec::new();
     for part in parts {
-        let rows = part.write(folder, size, progress, &mut manifest)?;
+        let rows = part.write(folder, size, progress, asked, &mut manifest)?;
         coverage.extend(rows.into_iter().map(|row| (part.ecosystem, row)));
     }
     let frame = coverage_frame(&coverage)
@@ -387,9 +415,12 @@ fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> 
             rows.iter().map(|(_, row)| i64::try_from(field(row)).expect("a count of packages")).collect();
         columns.push(Column::new(name.into(), values));
     }
-    let days = rows.iter().map(|(_, row)| row.as_of.map(Day::days_since_epoch));
-    let days = Int32Chunked::from_iter_options("as_of".into(), days).into_column().cast(&DataType::Date)?;
-    columns.push(days);
+    let day = |name: &str, field: fn(&CoverageRow) -> Option<Day>| {
+        let days = rows.iter().map(|(_, row)| field(row).map(Day::days_since_epoch));
+        Int32Chunked::from_iter_options(name.into(), days).into_column().cast(&DataType::Date)
+    };
+    columns.push(day("as_of", |row| row.as_of)?);
+    columns.push(day("asked", |row| row.asked)?);
     let text = |name: &str, field: fn(&CoverageRow) -> Option<&str>| {
         Column::new(name.into(), rows.iter().map(|(_, row)| field(row)).collect::<Vec<_>>())
     };

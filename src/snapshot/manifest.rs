@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::listing::{Refusal, Source};
+use crate::listing::{Refusal, Source, Stale};
 use crate::package::{Day, Ecosystem};
 
 /// What is written to `manifest.json`.
@@ -11,7 +11,7 @@ use crate::package::{Day, Ecosystem};
 pub struct Manifest {
     /// Version of the tables' schema.
     pub schema_version: u32,
-    /// The day that the snapshot describes.
+    /// The day that the snapshot describes: the newest of its registries' own days.
     pub as_of: Day,
     /// `pkgcensus <version>` that wrote it.
     pub written_by: String,
@@ -36,6 +36,10 @@ pub struct Population {
     pub packages: u64,
     /// Whether a source that lists every package was among the layers.
     pub complete: bool,
+    /// The registry's own day: that of the list of its names, or of its newest answer where that is later; none in
+    /// snapshots of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Day>,
 }
 
 /// A source and whose packages it describes.
@@ -81,6 +85,33 @@ impl Manifest {
     #[must_use]
     pub fn population(&self, ecosystem: Ecosystem) -> Option<u64> {
         self.packages.iter().find(|known| known.ecosystem == ecosystem).map(|known| known.packages)
+    }
+
+    /// The day of one ecosystem's packages.
+    #[must_use]
+    pub fn day_of(&self, ecosystem: Ecosystem) -> Day {
+        let own = self.packages.iter().find(|known| known.ecosystem == ecosystem);
+        own.and_then(|population| population.as_of).unwrap_or(self.as_of)
+    }
+
+    /// The newest day on which any of its sources was asked: ages are measured on it, as a snapshot has no clock.
+    #[must_use]
+    pub fn asked_on(&self) -> Day {
+        self.sources.iter().map(|known| known.source.asked_on()).max().unwrap_or(self.as_of)
+    }
+
+    /// Its sources that are older than their stated age, in order.
+    #[must_use]
+    pub fn stale(&self) -> Vec<Stale> {
+        let on = self.asked_on();
+        self.sources.iter().filter_map(|known| Stale::of(known.ecosystem, &known.source, on)).collect()
+    }
+
+    /// The source of one ecosystem with an id.
+    #[must_use]
+    pub fn source(&self, ecosystem: Ecosystem, id: &str) -> Option<&Source> {
+        let found = self.sources.iter().find(|known| known.ecosystem == ecosystem && known.source.id == id);
+        found.map(|known| &known.source)
     }
 
     /// The sources of one ecosystem that fill a column.

@@ -9,7 +9,8 @@ use super::crawled::Crawled;
 use super::overlay::Placed;
 use super::ranks::{RANKS_KEPT, Ranked, Ranking};
 use super::schema::{self, PACKAGES};
-use super::tally::{self, CoverageRow, Provider, Seen, Tally, Way};
+use super::tally::{CoverageRow, Days, Provider, Seen, Tally, Way};
+use super::windows;
 use crate::listing::{Covers, Layer, Refusal};
 use crate::package::{Day, Ecosystem};
 
@@ -21,7 +22,7 @@ const MARK: &str = "__in_layer_";
 /// One ecosystem being merged.
 pub(super) struct Merge<'a> {
     ecosystem: Ecosystem,
-    as_of: Day,
+    days: Days,
     records: &'a [Layer],
     leave_out: &'static [&'static str],
     ranked: Option<Ranked>,
@@ -46,14 +47,14 @@ impl<'a> Merge<'a> {
     /// Begins a merge. `ranked`: ranks computed from counts, for a listing that has no ranks of its own.
     pub fn new(
         ecosystem: Ecosystem,
-        as_of: Day,
+        days: Days,
         records: &'a [Layer],
         leave_out: &'static [&'static str],
         ranked: Option<Ranked>,
     ) -> Self {
         let tallies = PACKAGES.columns.iter().map(|column| tally(column, records)).collect();
         let absent = vec![(0, None); records.len()];
-        Self { ecosystem, as_of, records, leave_out, ranked, tallies, absent }
+        Self { ecosystem, days, records, leave_out, ranked, tallies, absent }
     }
 
     /// Merges the rows of each layer in the next stretch with what the crawl knows there.
@@ -74,7 +75,7 @@ impl<'a> Merge<'a> {
         let mut states = None;
         for tally in &mut self.tallies {
             let values =
-                values(tally, &joined, self.ecosystem, self.as_of, self.records, self.ranked.as_mut())?;
+                values(tally, &joined, self.ecosystem, self.days.own, self.records, self.ranked.as_mut())?;
             if tally.column.name == "repository_state" {
                 states.clone_from(&values);
             }
@@ -101,7 +102,7 @@ impl<'a> Merge<'a> {
         let coverage = self
             .tallies
             .iter()
-            .map(|tally| tally.finish(self.records, self.as_of, self.leave_out.contains(&tally.column.name)))
+            .map(|tally| tally.finish(self.records, self.days, self.leave_out.contains(&tally.column.name)))
             .collect();
         let told = self.records.iter().flat_map(|layer| layer.refusals.iter().cloned());
         let absent = self.records.iter().zip(self.absent).filter(|(_, (count, _))| *count > 0);
@@ -203,11 +204,7 @@ fn tally(column: &'static schema::Column, records: &[Layer]) -> Tally {
     let (way, providers) = match column.name {
         "ecosystem" | "observed_at" => (Way::Whole, Vec::new()),
         "name" => (Way::Names, own.into_iter().take(1).collect()),
-        "downloads_start" | "downloads_end" | "downloads_source" => {
-            let with_window = |one: &Provider| tally::source(*one, records).window.is_some();
-            let first = counts().into_iter().find(with_window);
-            (Way::Window, first.map(|one| Provider { contributed: true, ..one }).into_iter().collect())
-        }
+        name if windows::COLUMNS.contains(&name) => (Way::Window, windows::providers(counts(), records)),
         "download_rank" if own.is_empty() => (Way::Ranked(RANKS_KEPT), counts()),
         _ => (Way::Provided, own),
     };
@@ -230,7 +227,7 @@ fn values(
     tally: &mut Tally,
     joined: &DataFrame,
     ecosystem: Ecosystem,
-    as_of: Day,
+    own: Day,
     records: &[Layer],
     ranked: Option<&mut Ranked>,
 ) -> PolarsResult<Option<Column>> {
@@ -239,18 +236,10 @@ fn values(
     let name = tally.column.name;
     Ok(Some(match tally.way {
         Way::Whole if name == "ecosystem" => text(ecosystem.id()),
-        Way::Whole => day_column(as_of, height)?,
+        Way::Whole => day_column(own, height)?,
         Way::Names => joined.column("name")?.clone(),
         _ if tally.providers.is_empty() => return Ok(None),
-        Way::Window => {
-            let source = tally::source(tally.providers[0], records);
-            let window = source.window.expect("such a provider was chosen");
-            match name {
-                "downloads_start" => day_column(window.start(), height)?,
-                "downloads_end" => day_column(window.end(), height)?,
-                _ => text(&source.id),
-            }
-        }
+        Way::Window => windows::values(name, &mut tally.providers, joined, records)?,
         Way::Ranked(_) => {
             let counts = PACKAGES.columns.iter().find(|one| one.name == "downloads_30d").expect("schema");
             coalesced(counts, &mut tally.providers, joined)?;

@@ -23,6 +23,7 @@ mod ranks;
 mod reader;
 pub mod schema;
 mod tally;
+mod windows;
 
 pub use freeze::{Size, freeze};
 pub use gone::gone;

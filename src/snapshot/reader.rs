@@ -74,8 +74,8 @@ impl Snapshot {
         self.manifest.files.iter().filter(wanted).map(|file| self.path(file)).collect()
     }
 
-    /// A table as a lazy frame, of one ecosystem or of all. Columns of `packages` that came after the snapshot was made are
-    /// there, without any value.
+    /// A table as a lazy frame, of one ecosystem or of all. Columns of `packages` and `coverage` that came after the snapshot
+    /// was made are there, without any value.
     ///
     /// # Errors
     /// A file that polars cannot open.
@@ -88,13 +88,20 @@ impl Snapshot {
             ScanArgsParquet { glob: false, ..Default::default() },
         )
         .map_err(|source| self.explain(table, source))?;
-        if table == "packages" { self.with_later_columns(lazy) } else { Ok(lazy) }
+        match [schema::PACKAGES, schema::COVERAGE].into_iter().find(|known| known.name == table) {
+            Some(known) => self.with_later_columns(lazy, &known),
+            None => Ok(lazy),
+        }
     }
 
-    fn with_later_columns(&self, mut lazy: LazyFrame) -> Result<LazyFrame, SnapshotError> {
+    fn with_later_columns(
+        &self,
+        mut lazy: LazyFrame,
+        table: &schema::Table,
+    ) -> Result<LazyFrame, SnapshotError> {
         let there = guarded(|| lazy.collect_schema());
-        let there = there.map_err(|source| self.explain("packages", source))?;
-        let later: Vec<Expr> = schema::PACKAGES
+        let there = there.map_err(|source| self.explain(table.name, source))?;
+        let later: Vec<Expr> = table
             .columns
             .iter()
             .filter(|column| !there.contains(column.name))

@@ -98,7 +98,7 @@ const README: &str = "no README, or missing; see readme_state";
 /// The columns that every package has, stored in `packages-<ecosystem>.parquet`, sorted by `name`.
 pub const PACKAGES: Table = Table {
     name: "packages",
-    row: "one package that a registry lists, at the snapshot's as-of day",
+    row: "one package that a registry lists, at the registry's own day (`observed_at`)",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("name", Text, "", "name as the registry writes it; case-sensitive on npm", ""),
@@ -120,7 +120,7 @@ pub const PACKAGES: Table = Table {
             REASON,
         ),
         column("release_count", Count, "releases", "releases that still exist", REASON),
-        column("releases_365d", Count, "releases", "releases in the 365 days up to the as-of day", REASON),
+        column("releases_365d", Count, "releases", "releases in the 365 days up to observed_at", REASON),
         column(
             "withdrawn_share",
             Number,
@@ -238,22 +238,29 @@ pub const PACKAGES: Table = Table {
             "downloads_30d",
             Count,
             "downloads",
-            "downloads in the 30-day window downloads_start to downloads_end; 0 = observed zero",
+            "downloads in 30 days, which downloads_start, downloads_end and downloads_window_edges tell; 0 = observed zero",
             "not observed, never zero; `coverage` counts the reasons",
         ),
         column(
             "downloads_start",
             Date,
             "day",
-            "first day of the download window",
-            "no download source covers this ecosystem",
+            "first day that downloads_30d may cover: of smeared edges the earliest of all packages, the 30 days being somewhere between it and downloads_end",
+            "no download source covers this ecosystem, or its days are not known",
         ),
         column(
             "downloads_end",
             Date,
             "day",
-            "last day of the download window",
-            "no download source covers this ecosystem",
+            "last day that downloads_30d may cover: of smeared edges the latest of all packages",
+            "no download source covers this ecosystem, or its days are not known",
+        ),
+        column(
+            "downloads_window_edges",
+            Text,
+            "",
+            "whole: downloads_start to downloads_end, for every package; rolling: 30 days for every package, ending about downloads_end; smeared: each package's own 30 days, somewhere from downloads_start to downloads_end; unknown",
+            "no download source covers this ecosystem, or its record does not tell",
         ),
         column(
             "downloads_source",
@@ -276,7 +283,7 @@ pub const PACKAGES: Table = Table {
             "observed_at",
             Date,
             "day",
-            "the newest day of the registry's listings and answers in this snapshot",
+            "the registry's own day in this snapshot: of the content of the list that gives its names, or of its newest answer where that is later",
             "",
         ),
         column(
@@ -465,7 +472,14 @@ pub const COVERAGE: Table = Table {
             "",
         ),
         column("unknown", Count, "packages", "missing: the source covers the package but has no value", ""),
-        column("as_of", Date, "day", "day of the newest value's source", "no source"),
+        column("as_of", Date, "day", "newest day of the content of its sources", "no source"),
+        column(
+            "asked",
+            Date,
+            "day",
+            "newest day on which one of its sources was asked for, or imported",
+            "no source, or a snapshot of an older version",
+        ),
         column("source", Text, "", "ids of the sources in the manifest", "no source"),
         column("note", Text, "", "what to know before using the column", "nothing to add"),
     ],

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::overlay::Placed;
 use super::schema::{self, ColumnKind};
-use crate::listing::{Layer, Missing, Source};
+use crate::listing::{Layer, Missing, Note, Source, Stale};
 use crate::package::Day;
 
 /// Counts of one column in one ecosystem, see `schema::COVERAGE`.
@@ -25,8 +25,20 @@ pub(super) struct CoverageRow {
     pub left_out: u64,
     pub unknown: u64,
     pub as_of: Option<Day>,
+    pub asked: Option<Day>,
     pub source: Option<String>,
     pub note: Option<String>,
+}
+
+/// The days that `coverage` tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Days {
+    /// The registry's own day.
+    pub own: Day,
+    /// The day of its newest answer; none = nobody of it was asked.
+    pub answered: Option<Day>,
+    /// The newest day on which a source of the snapshot was asked for.
+    pub asked: Day,
 }
 
 impl CoverageRow {
@@ -51,7 +63,7 @@ pub(super) enum Way {
     Whole,
     /// The layer that gives the names.
     Names,
-    /// The window of the counts, for every row.
+    /// The window of the counts, for every row: that of the source that its count is from.
     Window,
     /// Ranks computed from the counts, for as many packages.
     Ranked(usize),
@@ -183,11 +195,12 @@ impl Tally {
     }
 
     /// The row of `coverage`. `left_out`: the snapshot does not keep the column.
-    pub fn finish(&self, records: &[Layer], as_of: Day, left_out: bool) -> CoverageRow {
-        let mut row = self.listed(records, as_of);
+    pub fn finish(&self, records: &[Layer], days: Days, left_out: bool) -> CoverageRow {
+        let mut row = self.listed(records, days);
         if let Some(crawled) = &self.crawled {
             row.add(crawled);
-            row.as_of = Some(as_of);
+            let answered = days.answered.or(Some(days.own));
+            (row.as_of, row.asked) = (row.as_of.max(answered), row.asked.max(answered));
             row.source =
                 Some(row.source.map_or_else(|| "crawl".to_owned(), |known| format!("crawl, {known}")));
         }
@@ -198,20 +211,22 @@ impl Tally {
         row
     }
 
-    fn listed(&self, records: &[Layer], as_of: Day) -> CoverageRow {
+    fn listed(&self, records: &[Layer], days: Days) -> CoverageRow {
         let packages = self.packages;
-        let blank =
-            CoverageRow { column: self.column.name, packages, as_of: Some(as_of), ..CoverageRow::default() };
-        let nobody = CoverageRow { not_asked: packages, as_of: None, ..blank.clone() };
-        let observed = CoverageRow { observed: packages, ..blank.clone() };
+        let blank = CoverageRow { column: self.column.name, packages, ..CoverageRow::default() };
+        let nobody = CoverageRow { not_asked: packages, ..blank.clone() };
+        let described = |row| self.described(row, records, days);
         match self.way {
-            Way::Whole => observed,
-            Way::Names => CoverageRow { note: None, ..self.described(observed, records) },
+            Way::Whole => CoverageRow { observed: packages, as_of: Some(days.own), ..blank },
+            Way::Names => described(CoverageRow { observed: packages, ..blank }),
             _ if self.providers.is_empty() => nobody,
-            Way::Window => self.described(observed, records),
+            Way::Window => {
+                let unknown = packages - self.observed;
+                described(CoverageRow { observed: self.observed, unknown, ..blank })
+            }
             Way::Ranked(kept) => {
                 let note = format!("computed from downloads_30d, kept for the first {kept}");
-                let row = self.described(blank, records);
+                let row = described(blank);
                 CoverageRow {
                     observed: self.observed,
                     not_in_source: packages - self.observed,
@@ -219,7 +234,7 @@ impl Tally {
                     ..row
                 }
             }
-            Way::Provided => self.explained(self.described(blank, records), records),
+            Way::Provided => self.explained(described(blank), records),
         }
     }
 
@@ -254,26 +269,60 @@ impl Tally {
         matches!(self.column.name, "repository_url" | "repository_host")
     }
 
-    fn described(&self, row: CoverageRow, records: &[Layer]) -> CoverageRow {
+    /// The row with the sources, days and notes of those that contributed.
+    fn described(&self, row: CoverageRow, records: &[Layer], days: Days) -> CoverageRow {
         let sources: Vec<&Source> =
             self.contributors().map(|(_, provider)| source(*provider, records)).collect();
         let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
-        let notes: Vec<&str> = self
+        let mut notes: Vec<String> = self
             .contributors()
             .flat_map(|(_, provider)| &records[provider.layer].notes)
-            .filter(|note| note.column.as_deref().is_none_or(|column| column == row.column))
-            .map(|note| note.text.as_str())
+            .filter(|note| about(note, row.column))
+            .map(|note| note.text.clone())
             .collect();
-        let mut note = (!notes.is_empty()).then(|| notes.join("; "));
-        let newest = row.as_of.expect("it is set where there are sources");
-        for window in sources.iter().filter_map(|source| source.window) {
-            let age = newest.days_since_epoch() - window.end().days_since_epoch();
-            let told = format!("counts cover {window}, which ended {age} days before the as-of day");
-            note = Some(join_notes(note.as_deref(), &told));
+        if self.is_of_counts() {
+            notes.extend(sources.iter().filter_map(|source| window_note(source, days.own)));
         }
-        let as_of = sources.iter().map(|source| source.as_of).max();
-        CoverageRow { as_of, source: (!ids.is_empty()).then(|| ids.join(", ")), note, ..row }
+        notes.extend(
+            self.contributors().filter_map(|(_, provider)| stale_note(*provider, records, days.asked)),
+        );
+        CoverageRow {
+            as_of: sources.iter().map(|source| source.as_of).max(),
+            asked: sources.iter().map(|source| source.asked_on()).max(),
+            source: (!ids.is_empty()).then(|| ids.join(", ")),
+            note: (!notes.is_empty()).then(|| notes.join("; ")),
+            ..row
+        }
     }
+
+    /// Whether its values are counts of downloads, or made of such.
+    fn is_of_counts(&self) -> bool {
+        self.column.name == "downloads_30d" || matches!(self.way, Way::Window | Way::Ranked(_))
+    }
+}
+
+/// Whether a note is about a column: those about all columns are not repeated for the names, whose sources have none of
+/// their own.
+fn about(note: &Note, column: &str) -> bool {
+    note.column.as_deref().map_or(column != "name", |about| about == column)
+}
+
+/// What to know of the days that a source counts, where it counts; `own` is the registry's own day.
+fn window_note(source: &Source, own: Day) -> Option<String> {
+    let window = source.counted()?;
+    let behind = |end: Day| own.days_since_epoch() - end.days_since_epoch();
+    let age = window.latest_end().map(behind).filter(|days| *days > 0);
+    let age = age.map(|days| format!("; the latest of these days is {days} days before {own}"));
+    Some(format!("`{}` counts {window}{}", source.id, age.unwrap_or_default()))
+}
+
+/// What to know of a source that is older than its stated age.
+fn stale_note(provider: Provider, records: &[Layer], asked: Day) -> Option<String> {
+    let stale = Stale::of(records[provider.layer].ecosystem, source(provider, records), asked)?;
+    Some(format!(
+        "stale: `{}` is of {}, {} days before {asked} (stale after {})",
+        stale.id, stale.as_of, stale.age_days, stale.after_days
+    ))
 }
 
 /// The source of a provider.

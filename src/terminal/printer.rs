@@ -35,6 +35,11 @@ impl Printer {
         }
     }
 
+    /// Why the exit code is not 0 though the command is done: an error, which is never kept quiet.
+    pub fn fail(&self, message: &str) {
+        let _ = writeln!(io::stderr(), "{message}");
+    }
+
     /// Whether bars may be drawn: not when quiet, and only on a terminal.
     #[must_use]
     pub fn draws_bars(&self) -> bool {

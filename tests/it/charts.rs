@@ -61,7 +61,7 @@ fn every_chart_draws_over_the_world() {
 fn the_caption_counts_the_packages_that_it_knows() {
     let world = World::new();
     let svg = world.ok(&["chart", "top-k-share", "--out", "-"]).out();
-    assert!(svg.contains("n = 28 of 30 npm packages (import-npm-world, 2026-10-31)"), "{svg}");
+    assert!(svg.contains("n = 28 of 30 npm packages (import-npm-world, 2026-10-31, asked "), "{svg}");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_caption_counts_only_what_is_drawn() {
     let world = World::new();
     let svg = world.ok(&["chart", "rank-and-downloads", "--out", "-"]).out();
     assert!(
-        svg.contains("n = 26 of 30 npm packages (import-npm-world, 2026-10-31)"),
+        svg.contains("n = 26 of 30 npm packages (import-npm-world, 2026-10-31, asked "),
         "two have no download: {svg}"
     );
 }

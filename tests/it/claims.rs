@@ -138,7 +138,7 @@ fn one_claim_is_told_in_words_with_its_evidence() {
         "flips on: no other population",
         "all listed packages",
         "rests on npm.name: known for 30 of 30",
-        "rests on npm.downloads_30d: known for 28 of 30 (import-npm-world, 2026-10-31)",
+        "rests on npm.downloads_30d: known for 28 of 30 (import-npm-world, 2026-10-31, asked ",
         "caveat: The total is not monotonic",
     ] {
         assert!(told.contains(words), "`{words}` is not in\n{told}");

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use pkgcensus::endpoint::NpmEndpoints;
 use pkgcensus::http::{Client, ClientOptions, Manners, Proxies, Schedule};
-use pkgcensus::listing::npm;
+use pkgcensus::listing::{Refreshed, npm};
 use pkgcensus::package::Day;
 use pkgcensus::progress::Silent;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::loopback::Reply;
 use crate::program::{Ran, ok, run};
-use crate::registry::{Registry, integrity, tarball};
+use crate::registry::{PUBLISHED, Registry, integrity, tarball};
 use crate::world::{hostile, names, rows, tree};
 
 const NAMES: &str = r#"["gamma", "alpha", "@scope/beta", "delta", "blank"]"#;
@@ -28,6 +28,7 @@ fn published() -> Registry {
     let registry = Registry::start();
     registry.publish("all-the-package-names", "1.0.0", NAMES);
     registry.publish("download-counts", "2.20260301.0", COUNTS);
+    registry.times("download-counts", r#"{"2.20260301.0":"2026-04-01T04:05:06.789Z"}"#);
     registry.publish("all-the-package-repos", "3.0.0", REPOSITORIES);
     registry
 }
@@ -71,9 +72,9 @@ fn three_tarballs_become_rows_in_which_zero_missing_and_none_differ() {
     let found = rows(
         folder.path(),
         "SELECT name, downloads_30d AS d, repository_state AS s, repository_url AS u, repository_host AS h, \
-         download_rank AS r, downloads_start AS f, downloads_end AS t FROM npm ORDER BY name",
+         download_rank AS r, downloads_start AS f, downloads_end AS t, downloads_window_edges AS e FROM npm ORDER BY name",
     );
-    let row = |name: &str, d: Value, s: Value, u: Value, h: Value, r: Value| json!({"name": name, "d": d, "s": s, "u": u, "h": h, "r": r, "f": "2026-01-31", "t": "2026-03-01"});
+    let row = |name: &str, d: Value, s: Value, u: Value, h: Value, r: Value| json!({"name": name, "d": d, "s": s, "u": u, "h": h, "r": r, "f": "2026-01-30", "t": "2026-03-31", "e": "smeared"});
     let null = Value::Null;
     assert_eq!(
         found,
@@ -120,11 +121,11 @@ fn the_record_says_from_which_versions_and_what_was_refused() {
 }
 
 #[test]
-fn the_registry_is_asked_for_six_documents_by_someone_with_a_name() {
+fn the_registry_is_asked_for_nine_documents_by_someone_with_a_name() {
     let (registry, folder) = (published(), tempfile::tempdir().unwrap());
     assert_eq!(refresh(folder.path(), &registry).code, 0);
     let heads = registry.asked();
-    assert_eq!(heads.len(), 6);
+    assert_eq!(heads.len(), 9, "three versions, three tarballs, and three documents that tell their days");
     assert!(heads.iter().all(|head| head.contains("user-agent: pkgcensus/")), "{heads:?}");
     let files = names(&folder.path().join("output/listing/npm"));
     let tarballs =
@@ -155,8 +156,8 @@ fn a_new_version_brings_only_its_own_tarball() {
     let (registry, folder) = listed();
     registry.publish("download-counts", "2.20260401.0", r#"{"alpha": 1, "delta": 9}"#);
     assert_eq!(refresh(folder.path(), &registry).code, 0);
-    let downloaded: Vec<_> = registry.paths().into_iter().filter(|path| path.ends_with(".tgz")).collect();
-    assert_eq!(downloaded, ["/download-counts/-/download-counts-2.20260401.0.tgz"]);
+    let asked: Vec<_> = registry.paths().into_iter().filter(|path| !path.ends_with("/latest")).collect();
+    assert_eq!(asked, ["/download-counts/-/download-counts-2.20260401.0.tgz", "/download-counts"]);
     let sql = "SELECT name, downloads_30d AS d FROM npm WHERE downloads_30d IS NOT NULL ORDER BY d";
     assert_eq!(
         rows(folder.path(), sql),
@@ -297,8 +298,8 @@ fn a_first_run_that_fails_leaves_no_listing() {
     run(folder.path(), &["snapshot"]).failed(3, &["no listing in `output`"]);
 }
 
-/// As the program does it, but without waiting between tries.
-async fn refresh_at_once(folder: &Path, registry: &Registry) -> Result<(), String> {
+/// As the program does it on a day, but without waiting between tries.
+pub async fn refresh_at_once(folder: &Path, registry: &str, today: &str) -> Result<Refreshed, String> {
     let options = ClientOptions {
         proxies: Proxies::Unused,
         manners: Manners { at_once: 2, spacing: Duration::ZERO },
@@ -306,23 +307,20 @@ async fn refresh_at_once(folder: &Path, registry: &Registry) -> Result<(), Strin
         ..ClientOptions::new(1, SystemTime::now)
     };
     let endpoints = NpmEndpoints::discover(
-        &pkgcensus::endpoint::EndpointFlags {
-            npm_registry: Some(registry.url().into()),
-            ..Default::default()
-        },
+        &pkgcensus::endpoint::EndpointFlags { npm_registry: Some(registry.into()), ..Default::default() },
         None,
         &nothing(),
     )
     .unwrap();
-    let (client, today) = (Client::new(options).unwrap(), Day::parse("2026-10-31").unwrap());
+    let (client, today) = (Client::new(options).unwrap(), Day::parse(today).unwrap());
     let done = npm::refresh(&client, &endpoints, &folder.join("output"), today, &Silent).await;
-    done.map(drop).map_err(|error| {
+    done.map_err(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         format!("{error}: {cause}")
     })
 }
 
-fn nothing() -> pkgcensus::endpoint::Surroundings {
+pub fn nothing() -> pkgcensus::endpoint::Surroundings {
     pkgcensus::endpoint::Surroundings {
         variables: std::collections::BTreeMap::new(),
         home: None,
@@ -342,16 +340,16 @@ async fn a_cut_download_is_tried_again_and_then_told() {
     registry.version("download-counts", "9.0.0", &dist);
     registry.answer(path, Reply::announcing(200, &[], &whole[..whole.len() - 5], whole.len()));
     let before = tree(&folder.path().join("output"));
-    let why = refresh_at_once(folder.path(), &registry).await.unwrap_err();
+    let today = "2026-10-31";
+    let why = refresh_at_once(folder.path(), registry.url(), today).await.unwrap_err();
     assert!(why.contains("cut.tgz") && why.contains("tried 3 times"), "{why}");
     assert!(tree(&folder.path().join("output")) == before, "a cut download left something");
     let tries = registry.paths().iter().filter(|asked| *asked == path).count();
     assert_eq!(tries, 3);
     registry.answer(path, Reply::new(200, &[], &whole));
-    refresh_at_once(folder.path(), &registry).await.unwrap();
+    refresh_at_once(folder.path(), registry.url(), today).await.unwrap();
     ok(folder.path(), &["snapshot"]);
-    let line =
-        ["query", "SELECT SUM(downloads_30d) AS d FROM npm", "--as-of", "2026-10-31", "--format", "csv"];
+    let line = ["query", "SELECT SUM(downloads_30d) AS d FROM npm", "--as-of", PUBLISHED, "--format", "csv"];
     assert_eq!(ok(folder.path(), &line).out(), "\"d\"\n2\n");
 }
 
@@ -393,7 +391,7 @@ fn the_registry_may_be_told_by_variable_or_file_and_the_flag_goes_first() {
     let (flag, ours, npms) = (published(), published(), published());
     let both = [("PKGCENSUS_NPM_REGISTRY", ours.url()), ("npm_config_registry", npms.url())];
     assert_eq!(crate::program::run_with(folder.path(), &line, &both[1..]).code, 0);
-    assert_eq!(asked([&flag, &ours, &npms]), [0, 0, 6]);
+    assert_eq!(asked([&flag, &ours, &npms]), [0, 0, 9]);
     assert_eq!(crate::program::run_with(folder.path(), &line, &both).code, 0);
     assert_eq!(asked([&flag, &ours, &npms]), [0, 3, 0]);
     let with_flag = [&line[..], &["--npm-registry", flag.url()]].concat();

@@ -7,6 +7,7 @@ mod claims;
 mod cli;
 mod corpus;
 mod crawl;
+mod days;
 mod formats;
 mod http;
 mod layers;

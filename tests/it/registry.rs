@@ -21,6 +21,9 @@ pub const DATASETS: [(&str, &str); 3] = [
     ("all-the-package-repos", "data/packages.json"),
 ];
 
+/// The day on which every version was published, unless a test says otherwise.
+pub const PUBLISHED: &str = "2026-09-29";
+
 type Routes = Arc<Mutex<BTreeMap<String, Reply>>>;
 
 /// The server; it ends with the process.
@@ -80,8 +83,14 @@ impl Registry {
         self.answer(&path, Reply::new(200, &[("Content-Type", "application/octet-stream")], bytes));
     }
 
-    /// Answers with a version document whose `dist` is given.
+    /// Answers with a package's document that tells `time`, as JSON.
+    pub fn times(&self, dataset: &str, time: &str) {
+        self.answer(&format!("/{dataset}"), json_reply(&format!(r#"{{"name":"{dataset}","time":{time}}}"#)));
+    }
+
+    /// Answers with a version document whose `dist` is given; the version was published on [`PUBLISHED`].
     pub fn version(&self, dataset: &str, version: &str, dist: &str) {
+        self.times(dataset, &format!(r#"{{"{version}":"{PUBLISHED}T12:00:00.000Z"}}"#));
         let json = format!(r#"{{"name":"{dataset}","version":"{version}","dist":{dist}}}"#);
         self.answer(&format!("/{dataset}/latest"), json_reply(&json));
     }

@@ -157,7 +157,12 @@ fn sources_that_do_not_list_a_package_are_told_from_sources_that_say_nothing() {
     let sources = found.iter().find(|row| row["column"] == "downloads_30d").unwrap();
     assert_eq!(sources["source"], "download-counts, import-some");
     let note = sources["note"].as_str().unwrap();
-    assert!(note.contains("a note") && note.contains("counts cover 2026-01-31 to 2026-03-01"), "{note}");
+    assert!(
+        note.contains("a note")
+            && note.contains("`download-counts` counts each package's own 30 days, ending between 2026-02-28 and 2026-09-28")
+            && note.contains("`import-some` counts 30 days; it is not known which"),
+        "{note}"
+    );
 }
 
 #[test]
@@ -284,7 +289,10 @@ fn without_a_listing_of_all_the_population_is_the_union_and_that_is_said() {
         ok(folder.path(), &["listing", "import", file, "--ecosystem", "npm", "--as-of", DAY]);
     }
     let ran = ok(folder.path(), &["snapshot"]);
-    assert!(ran.err.contains("npm: 3 packages (no source that lists every package)"), "{ran:?}");
+    assert!(
+        ran.err.contains("npm: 3 packages as of 2026-10-31 (no source that lists every package)"),
+        "{ran:?}"
+    );
     let found =
         rows(folder.path(), "SELECT name, summary_chars AS s, downloads_30d AS d FROM npm ORDER BY name");
     assert_eq!(

@@ -13,6 +13,7 @@ pub mod index;
 pub mod license;
 pub mod packument;
 pub mod project;
+pub mod publication;
 pub mod readmes;
 pub mod simple;
 pub mod version;
@@ -24,11 +25,12 @@ const ASKED: &str = "census";
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("packument", packument::hold),
     ("changes", feed::hold_changes),
     ("documents", feed::hold_documents),
     ("version", version::hold),
+    ("publication", publication::hold),
     ("project", project::hold),
     ("simple", simple::hold),
     ("index", index::hold),

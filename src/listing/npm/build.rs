@@ -1,5 +1,6 @@
 //! From the three downloaded tarballs to npm's layer: names first, then counts and repositories beside each
-//! other, each parsed as a stream straight into columns. It leaves out the downloading.
+//! other, each parsed as a stream straight into columns. It leaves out the downloading, and what the record says of the
+//! sources (`record`).
 
 use std::fs::File;
 use std::io::BufReader;
@@ -9,33 +10,37 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use super::super::ListingError;
+use super::super::dating::Dated;
 use super::super::import::refuse;
-use super::super::layer::{self, Covers, FORM, Layer, Missing, Refusal, Source};
+use super::super::layer::{self, Layer, Refusal};
 use super::super::repository::{DECLARED, NONE};
 use super::super::table::{NameTable, TextColumn};
+use super::record::{NOT_A_COUNT, record};
 use crate::files;
-use crate::package::{Day, Ecosystem, Period, check_name, repository_host};
+use crate::package::{Ecosystem, check_name, repository_host};
 use crate::progress::{Progress, Unit};
 use crate::registries::npm::{
-    Dataset, DatasetError, read_counts, read_document, read_names, read_repositories,
-    window_end_of_counts_version,
+    Counted, Dataset, DatasetError, counted_by, read_counts, read_document, read_names, read_repositories,
 };
-
-/// The id of npm's own layer.
-pub const LAYER: &str = "registry";
-
-/// Days in the window that the counts cover.
-const WINDOW_DAYS: u32 = 30;
 
 /// A downloaded tarball of a whole-registry package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tarball {
-    /// The file.
+    /// The file; not there where the counts of its version are not taken.
     pub path: PathBuf,
     /// The package's version.
     pub version: String,
     /// Its digest, as checked while downloading.
     pub integrity: Option<String>,
+    /// The days of its content and of its asking.
+    pub dated: Dated,
+}
+
+impl Tarball {
+    /// What its version counts, if it is of the counts.
+    pub(super) fn counted(&self) -> Counted {
+        counted_by(&self.version, self.dated.as_of)
+    }
 }
 
 /// The tarballs of all three packages.
@@ -49,17 +54,12 @@ pub struct Tarballs {
     pub repositories: Tarball,
 }
 
-/// Builds the layer and writes it below `output`; `as_of` is the day on which the lists were fetched.
+/// Builds the layer and writes it below `output`.
 ///
 /// # Errors
 /// A tarball that cannot be read or does not hold its document, a document that is cut or of the wrong form; then
 /// nothing is written.
-pub fn build(
-    output: &Path,
-    tarballs: &Tarballs,
-    as_of: Day,
-    progress: &dyn Progress,
-) -> Result<Layer, ListingError> {
+pub fn build(output: &Path, tarballs: &Tarballs, progress: &dyn Progress) -> Result<Layer, ListingError> {
     let mut refusals = Vec::new();
     let names = names(&tarballs.names, &mut refusals, progress)?;
     let (counts, repositories) = std::thread::scope(|scope| {
@@ -76,7 +76,7 @@ pub fn build(
         downloads.iter().filter(|count| **count != NOT_OBSERVED).count(),
         repositories.states.iter().filter(|state| **state != State::Unknown).count(),
     ];
-    let record = record(tarballs, as_of, rows, refusals);
+    let record = record(tarballs, rows, refusals);
     progress.note(&format!("writing {} rows of npm's listing", names.len()));
     let order = names.order();
     let mut piece = |rows: Range<usize>| frame(&names, &downloads, &repositories, &order[rows]);
@@ -157,6 +157,9 @@ fn counts(
     let id = Dataset::Counts.package();
     let mut refusals = Vec::new();
     let mut downloads = vec![NOT_OBSERVED; names.len()];
+    if tarball.counted() == Counted::DailyAverages {
+        return Ok((downloads, refusals));
+    }
     let mut task = progress.begin("reading download counts", None, Unit::Packages);
     open(tarball, Dataset::Counts, |reader| {
         let mut seen = 0u64;
@@ -177,8 +180,6 @@ fn counts(
     task.finish("download counts");
     Ok((downloads, refusals))
 }
-
-const NOT_A_COUNT: &str = "the count is not a whole number, zero or more";
 
 const NOT_LISTED: &str = "the name is not in the list of names";
 
@@ -241,62 +242,6 @@ fn frame(
             hosts.with_name("repository_host".into()).into_column(),
         ],
     )
-}
-
-fn record(tarballs: &Tarballs, as_of: Day, rows: [usize; 3], refusals: Vec<Refusal>) -> Layer {
-    let source = |dataset: Dataset, tarball: &Tarball, rows: usize, columns: &[&str]| Source {
-        id: dataset.package().to_owned(),
-        title: title(dataset).to_owned(),
-        version: Some(tarball.version.clone()),
-        as_of,
-        window: None,
-        license: Some("MIT".to_owned()),
-        integrity: tarball.integrity.clone(),
-        rows: rows as u64,
-        columns: columns.iter().map(ToString::to_string).collect(),
-        refused: 0,
-        without_value: Missing::NotInSource,
-    };
-    let mut counts = source(Dataset::Counts, &tarballs.counts, rows[1], &["downloads_30d"]);
-    counts.refused = refusals
-        .iter()
-        .filter(|refusal| refusal.source == counts.id && refusal.reason == NOT_A_COUNT)
-        .map(|refusal| refusal.count)
-        .sum();
-    if let Some(end) = window_end_of_counts_version(&tarballs.counts.version) {
-        counts.as_of = end;
-        counts.window = Period::ending(end, WINDOW_DAYS);
-    }
-    let repository_columns = ["repository_state", "repository_url", "repository_host"];
-    Layer {
-        form: FORM,
-        ecosystem: Ecosystem::Npm,
-        id: LAYER.to_owned(),
-        as_of,
-        covers: Covers::All,
-        file: String::new(),
-        rows: 0,
-        sha256: String::new(),
-        sources: vec![
-            source(Dataset::Names, &tarballs.names, rows[0], &["name"]),
-            counts,
-            source(Dataset::Repositories, &tarballs.repositories, rows[2], &repository_columns),
-        ],
-        refusals,
-        notes: Vec::new(),
-        etag: None,
-        etag_url: None,
-    }
-}
-
-const fn title(dataset: Dataset) -> &'static str {
-    match dataset {
-        Dataset::Names => "every public npm name, as published in a package of its own",
-        Dataset::Counts => "npm download counts of one 30-day window, as published in a package of its own",
-        Dataset::Repositories => {
-            "declared repository of every npm package, as published in a package of its own"
-        }
-    }
 }
 
 /// The SHA-256 of a file as an integrity, for tarballs whose registry told none.

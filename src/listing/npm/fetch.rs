@@ -1,21 +1,25 @@
-//! Asking npm for its three whole-registry packages: version documents first, then the tarballs that are new. It
-//! leaves out reading the tarballs (`build`).
+//! Asking npm for its three whole-registry packages: version documents first, then the tarballs that are new, and the
+//! days of their versions. It leaves out reading the tarballs (`build`).
 
 use std::path::{Path, PathBuf};
 
 use super::super::layer::{self, Layer};
+use super::super::source::Source;
 use super::super::{ListingError, Refreshed};
-use super::build::{self, LAYER, Tarball, Tarballs, chain};
+use super::build::{self, Tarball, Tarballs, chain};
+use super::dates::Dating;
+use super::record::{LAYER, averages, has_wrong_counts, settle};
 use crate::endpoint::NpmEndpoints;
 use crate::http::{Client, Fetched, Integrity, Request};
-use crate::package::{Day, Ecosystem};
+use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::Progress;
-use crate::registries::npm::{Dataset, VersionDocument, parse_version, version_url};
+use crate::registries::npm::{Counted, Dataset, VersionDocument, counted_by, parse_version, version_url};
 
 /// A version document is a few kilobytes; a registry that sends more is not one.
 const VERSION_DOCUMENT_BYTES_MAX: u64 = 4 << 20;
 
-/// Brings npm's listing: three small requests where nothing is new, else also the new tarballs.
+/// Brings npm's listing: three small requests where nothing is new, else also the new tarballs and the days of their
+/// versions.
 ///
 /// # Errors
 /// A registry that cannot be asked or answers something else, a tarball that is cut or has another hash; then the
@@ -31,18 +35,20 @@ pub async fn refresh(
     for dataset in Dataset::ALL {
         versions.push(version(client, endpoints, dataset, progress).await?);
     }
-    if let Some(layer) = unchanged(output, &versions)? {
-        return Ok(Refreshed::Unchanged(layer));
+    let dating = Dating { client, endpoints, today, progress };
+    let former = layer::read_one(output, Ecosystem::Npm, LAYER)?;
+    if let Some(layer) = former.as_ref().filter(|layer| is_of(layer, &versions, output)) {
+        return confirmed(output, layer, &dating).await.map(Refreshed::Unchanged);
     }
     let folder = layer::prepare(output, Ecosystem::Npm)?;
     let mut tarballs = Vec::new();
     for (dataset, version) in Dataset::ALL.into_iter().zip(&versions) {
-        tarballs.push(tarball(client, dataset, version, &folder, progress).await?);
+        tarballs.push(tarball(&dating, dataset, version, former.as_ref(), &folder).await?);
     }
     let [names, counts, repositories]: [Tarball; 3] =
         tarballs.try_into().expect("one tarball for each of the three datasets");
     let tarballs = Tarballs { names, counts, repositories };
-    let built = match build::build(output, &tarballs, today, progress) {
+    let built = match build::build(output, &tarballs, progress) {
         // A tarball that cannot be read is fetched again next time instead of failing for ever.
         Err(ListingError::Tarball { path, why }) => {
             let _ = std::fs::remove_file(&path);
@@ -76,24 +82,70 @@ async fn version(
     Ok(version)
 }
 
-/// The layer at hand, where it was made from just these versions and is still whole.
-fn unchanged(output: &Path, versions: &[VersionDocument]) -> Result<Option<Layer>, ListingError> {
-    let Some(layer) = layer::read_one(output, Ecosystem::Npm, LAYER)? else { return Ok(None) };
+/// Whether a layer was made from just these versions and is still whole.
+fn is_of(layer: &Layer, versions: &[VersionDocument], output: &Path) -> bool {
     let same = Dataset::ALL.into_iter().zip(versions).all(|(dataset, version)| {
-        let known = layer.sources.iter().find(|source| source.id == dataset.package());
-        known.and_then(|source| source.version.as_deref()) == Some(version.version.as_str())
+        of_version(layer, dataset, &version.version).is_some_and(|source| !has_wrong_counts(source))
     });
-    Ok((same && layer.path(output).exists()).then_some(layer))
+    same && layer.path(output).exists()
 }
 
+/// The source of a dataset in a layer, where it is of that version.
+fn of_version<'a>(layer: &'a Layer, dataset: Dataset, version: &str) -> Option<&'a Source> {
+    let mut sources = layer.sources.iter();
+    sources.find(|source| source.id == dataset.package() && source.version.as_deref() == Some(version))
+}
+
+/// The layer at hand, asked for today and found to be the newest. Days that could not be learnt are asked for again.
+async fn confirmed(output: &Path, layer: &Layer, dating: &Dating<'_>) -> Result<Layer, ListingError> {
+    let mut confirmed = layer.clone();
+    for (source, before) in confirmed.sources.iter_mut().zip(&layer.sources) {
+        if let Some(dataset) = Dataset::ALL.into_iter().find(|dataset| dataset.package() == before.id) {
+            source.date(&dating.again(dataset, before, layer).await);
+        }
+    }
+    settle(&mut confirmed);
+    if confirmed != *layer {
+        layer::write_record(output, &confirmed)?;
+    }
+    Ok(confirmed)
+}
+
+/// The tarball of a version, brought where it is not at hand, with its days.
 async fn tarball(
-    client: &Client,
+    dating: &Dating<'_>,
     dataset: Dataset,
     version: &VersionDocument,
+    former: Option<&Layer>,
     folder: &Path,
-    progress: &dyn Progress,
 ) -> Result<Tarball, ListingError> {
+    let known = former.and_then(|layer| Some((layer, of_version(layer, dataset, &version.version)?)));
     let path = folder.join(format!("{}-{}.tgz", dataset.package(), version.version));
+    let is_counts = dataset == Dataset::Counts;
+    let (integrity, modified) =
+        if is_counts && counted_by(&version.version, dating.today) == Counted::DailyAverages {
+            dating.progress.warn(&format!("warning: {}", averages(&version.version)));
+            (version.dist.integrity.clone(), None)
+        } else {
+            let (integrity, modified) = bring(dating, dataset, version, &path).await?;
+            (Some(integrity), modified)
+        };
+    let dated = match known.filter(|(_, source)| modified.is_none() || source.settled(dating.today).is_some())
+    {
+        Some((layer, source)) => dating.again(dataset, source, layer).await,
+        None => dating.of(dataset, &version.version, modified).await,
+    };
+    Ok(Tarball { path, version: version.version.clone(), integrity, dated })
+}
+
+/// Brings a tarball where it is not at hand. Returns its integrity, and when its server says that it was last changed.
+async fn bring(
+    dating: &Dating<'_>,
+    dataset: Dataset,
+    version: &VersionDocument,
+    path: &Path,
+) -> Result<(String, Option<Moment>), ListingError> {
+    let progress = dating.progress;
     let subject = || format!("{}@{}", dataset.package(), version.version);
     let integrity = if let Some(text) = &version.dist.integrity {
         Some(
@@ -104,17 +156,19 @@ async fn tarball(
         progress.note(&format!("{}: the registry tells no integrity, so none can be checked", subject()));
         None
     };
-    let there = path.exists() && is_whole(&path, integrity.as_ref())?;
-    if there {
+    let there = path.exists() && is_whole(path, integrity.as_ref())?;
+    let modified = if there {
         progress.note(&format!("{} is there already", subject()));
+        None
     } else {
-        client.download(&version.dist.tarball, &path, integrity.as_ref(), progress).await?;
-    }
+        let url = &version.dist.tarball;
+        dating.client.download(url, path, integrity.as_ref(), progress).await?.last_modified
+    };
     let integrity = match &version.dist.integrity {
         Some(text) => text.clone(),
-        None => build::own_integrity(&path)?,
+        None => build::own_integrity(path)?,
     };
-    Ok(Tarball { path, version: version.version.clone(), integrity: Some(integrity) })
+    Ok((integrity, modified))
 }
 
 /// Whether a tarball at hand is the one that the registry tells of; without an integrity its presence must do, as

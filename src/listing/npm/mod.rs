@@ -2,8 +2,11 @@
 //! unchanged version is neither downloaded nor parsed again. It leaves out per-package documents.
 
 mod build;
+mod dates;
 mod fetch;
+mod record;
 
 pub(in crate::listing) use build::chain;
-pub use build::{LAYER, Tarball, Tarballs, build};
+pub use build::{Tarball, Tarballs, build};
 pub use fetch::refresh;
+pub use record::LAYER;

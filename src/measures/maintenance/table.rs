@@ -40,7 +40,13 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
             "the document does not tell of any",
         ),
         column("pre_one", Flag, "", "the latest version is before 1.0", WHY),
-        column("days_since_latest", Count, "days", "from the latest release to the as-of day", WHY),
+        column(
+            "days_since_latest",
+            Count,
+            "days",
+            "from the latest release to the registry's own day (`observed_at`)",
+            WHY,
+        ),
         column(
             "cadence_days",
             Number,
@@ -111,7 +117,8 @@ pub(super) fn each_history(
     let releases = snapshot.scan("releases", Some(ecosystem))?;
     let packages = guarded(|| packages.collect()).map_err(&explain)?;
     let releases = guarded(|| releases.collect()).map_err(&explain)?;
-    with_histories(ecosystem, snapshot.manifest().as_of, &packages, &releases, each).map_err(&explain)
+    let own = snapshot.manifest().day_of(ecosystem);
+    with_histories(ecosystem, own, &packages, &releases, each).map_err(&explain)
 }
 
 /// Where the releases of each package stand: they are stored package by package.

@@ -9,14 +9,14 @@ use std::io::{self, BufReader, Read};
 use serde::de::DeserializeSeed;
 
 use super::entries::{Count, Names, Pairs, Repository};
-use crate::package::{Day, Ecosystem, PackageName};
+use crate::package::{Ecosystem, PackageName};
 
 /// Data about the whole registry, published as a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dataset {
     /// Every public name.
     Names,
-    /// Downloads in a window of 30 days, by name.
+    /// Downloads in 30 days, by name; which days, its version tells (`counts_version`).
     Counts,
     /// The declared repository, by name.
     Repositories,
@@ -100,15 +100,6 @@ pub fn read_repositories(
     each: impl FnMut(&str, Option<&str>),
 ) -> Result<u64, DatasetError> {
     read(Dataset::Repositories, reader, Pairs { each, value: Repository })
-}
-
-/// The last day of the window that a version `2.YYYYMMDD.0` of the counts stands for; `None` for any other form.
-pub fn window_end_of_counts_version(version: &str) -> Option<Day> {
-    let mut parts = version.split('.');
-    let (_major, stamp, _patch) = (parts.next()?, parts.next()?, parts.next()?);
-    let shaped =
-        stamp.len() == 8 && stamp.bytes().all(|byte| byte.is_ascii_digit()) && parts.next().is_none();
-    shaped.then(|| Day::parse(&format!("{}-{}-{}", &stamp[..4], &stamp[4..6], &stamp[6..])).ok())?
 }
 
 /// Large enough that reading costs nothing beside parsing.
@@ -234,16 +225,6 @@ mod tests {
         let error = read_names(Failing, |_| ()).unwrap_err();
         assert!(matches!(error, DatasetError::Read { dataset: Dataset::Names, .. }));
         assert_eq!(error.source().unwrap().to_string(), "damaged");
-    }
-
-    #[test]
-    fn the_counts_version_names_the_end_of_its_window() {
-        assert_eq!(window_end_of_counts_version("2.20260301.0").unwrap().to_string(), "2026-03-01");
-        for other in
-            ["2.20260230.0", "1.0.0", "2.2026030.0", "2.20260301", "2.20260301.0.1", "2.2026０3.0", ""]
-        {
-            assert_eq!(window_end_of_counts_version(other), None, "{other}");
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Left out on purpose: the download-count service and search, which nothing here asks.
 
 pub mod changes;
+pub mod counts_version;
 pub mod datasets;
 mod entries;
 #[cfg(test)]
@@ -12,15 +13,16 @@ mod manifest;
 pub mod packument;
 #[cfg(test)]
 mod packument_shapes;
+pub mod publication;
 pub mod tarball;
 pub mod url;
 pub mod version;
 
 pub use changes::{Change, ChangesPage, DocumentsPage, read_changes, read_documents, read_update_sequence};
-pub use datasets::{
-    Dataset, DatasetError, read_counts, read_names, read_repositories, window_end_of_counts_version,
-};
+pub use counts_version::{Counted, counted_by};
+pub use datasets::{Dataset, DatasetError, read_counts, read_names, read_repositories};
 pub use packument::read_packument;
+pub use publication::read_publication;
 pub use tarball::{TarballError, read_document};
 pub use url::{PAGE_ROWS, Unfetchable, all_docs_url, changes_url, packument_url};
 pub use version::{Dist, VersionDocument, VersionError, parse_version, version_url};

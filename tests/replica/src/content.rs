@@ -1,6 +1,10 @@
 //! What a registry holds, as the server asks for it: documents as bytes, lists entry by entry. A scenario's file and the
 //! generator both give it. It leaves out everything that goes over the wire: paths, tags, packing, faults.
 
+use std::time::SystemTime;
+
+use crate::date::iso_date;
+
 /// One npm package in the three whole-registry packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NpmEntry<'a> {
@@ -25,6 +29,25 @@ pub struct Change {
     pub deleted: bool,
 }
 
+/// How one of the three whole-registry packages was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// Its latest version.
+    pub version: String,
+    /// What its document says as the time of that version, whatever that is; `None` = it has no such time.
+    pub published: Option<String>,
+    /// `Last-Modified` of its tarball, whatever that is; `None` = the server does not say.
+    pub modified: Option<String>,
+}
+
+impl Publication {
+    /// A version that was published just now, as the document says.
+    #[must_use]
+    pub fn just_now(version: String) -> Self {
+        Self { version, published: Some(iso_date(SystemTime::now())), modified: None }
+    }
+}
+
 /// What a registry holds at one moment.
 pub trait Content: Send + Sync + 'static {
     /// npm's packument of a package as JSON; `None` = not found.
@@ -35,6 +58,11 @@ pub trait Content: Send + Sync + 'static {
 
     /// Version of the three whole-registry packages; another version, another list.
     fn dataset_version(&self) -> String;
+
+    /// How one of them was published.
+    fn publication(&self, _package: &str) -> Publication {
+        Publication::just_now(self.dataset_version())
+    }
 
     /// The newest sequence number of npm's feed.
     fn update_sequence(&self) -> u64;

@@ -103,7 +103,8 @@ pub(crate) fn read(tarball: &Tarball, writer: &mut dyn Write) -> io::Result<()> 
 fn make(path: PathBuf, dataset: Dataset, content: &dyn Content) -> io::Result<Tarball> {
     let mut size = Counting(0);
     write_document(dataset, content, &mut size)?;
-    let manifest = format!(r#"{{"name":"{}","version":"{}"}}"#, dataset.package(), content.dataset_version());
+    let version = content.publication(dataset.package()).version;
+    let manifest = format!(r#"{{"name":"{}","version":"{version}"}}"#, dataset.package());
     let hashed = Hashed { writer: BufWriter::new(File::create(&path)?), digest: Sha512::new(), bytes: 0 };
     let mut archive = GzEncoder::new(hashed, Compression::fast());
     let manifest_bytes = manifest.len() as u64;

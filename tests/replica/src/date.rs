@@ -1,6 +1,15 @@
-//! Dates as HTTP writes them. It leaves out reading them.
+//! Dates as HTTP and as npm's documents write them. It leaves out reading them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A date as npm's documents write it.
+pub(crate) fn iso_date(at: SystemTime) -> String {
+    let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    let (hour, minute) = (second / 3_600, second / 60 % 60);
+    format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{:02}.000Z", month + 1, second % 60)
+}
 
 /// A date as HTTP writes it.
 pub(crate) fn http_date(at: SystemTime) -> String {
@@ -53,6 +62,14 @@ mod tests {
             (1_798_761_599, "Thu, 31 Dec 2026 23:59:59 GMT"),
         ] {
             assert_eq!(http_date(UNIX_EPOCH + Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_npm_does() {
+        for (seconds, text) in [(0, "1970-01-01T00:00:00.000Z"), (1_798_761_599, "2026-12-31T23:59:59.000Z")]
+        {
+            assert_eq!(iso_date(UNIX_EPOCH + Duration::from_secs(seconds)), text);
         }
     }
 }

@@ -19,7 +19,7 @@ mod scenario;
 mod server;
 mod truth;
 
-pub use content::{Change, Content, NpmEntry};
+pub use content::{Change, Content, NpmEntry, Publication};
 pub use fault::{Fault, What, When, matches};
 pub use generate::{
     Day, Ecosystem, Generated, PACKAGES_MAX, Plan, Planted, Property, Shares, Sizes, Stratum, TOPICS, Topic,
@@ -27,8 +27,8 @@ pub use generate::{
 pub use journal::{Asked, Host, least_distance, most_at_once};
 pub use pypi::normal;
 pub use scenario::{
-    Expected, ExpectedOutcome, ExpectedRows, Held, Listing, NpmPackage, PypiProject, Scenario, ScenarioError,
-    Stage, Tally,
+    DatasetForm, Expected, ExpectedOutcome, ExpectedRows, Held, Listing, NpmPackage, PypiProject, Scenario,
+    ScenarioError, Stage, Tally,
 };
 pub use server::Replica;
 pub use truth::{Counts, Lives, Truth};

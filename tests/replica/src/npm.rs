@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::http::header::LAST_MODIFIED;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::answer::{BYTES, Content, Document, not_found, tag_of};
+use crate::content::Publication;
 use crate::datasets::{Dataset, Tarball, read};
 use crate::server::Shared;
 
@@ -43,10 +45,14 @@ pub(crate) async fn document(
     headers: HeaderMap,
 ) -> Response {
     match Wanted::of(&path) {
-        Wanted::Packument(name) => match shared.holding().content.packument(name) {
-            Some(packument) => Document::json(packument).answer(&headers),
-            None => not_found(),
-        },
+        Wanted::Packument(name) => {
+            let content = shared.holding().content;
+            let dataset = || Dataset::of_package(name).map(|dataset| dataset_packument(&shared, dataset));
+            match content.packument(name).or_else(dataset) {
+                Some(packument) => Document::json(packument).answer(&headers),
+                None => not_found(),
+            }
+        }
         Wanted::Version { name, version } => match Dataset::of_package(name) {
             Some(dataset) => dataset_version(shared, dataset, version, &headers).await,
             None => match one_version(&shared, name, version) {
@@ -72,7 +78,7 @@ async fn dataset_version(
     wanted: &str,
     headers: &HeaderMap,
 ) -> Response {
-    let version = shared.holding().content.dataset_version();
+    let version = shared.holding().content.publication(dataset.package()).version;
     if wanted != "latest" && wanted != version {
         return not_found();
     }
@@ -89,15 +95,36 @@ async fn dataset_version(
     Document::json(document.to_string().into_bytes()).answer(headers)
 }
 
+/// The document of one of the whole-registry packages, with the time of its version.
+fn dataset_packument(shared: &Shared, dataset: Dataset) -> Vec<u8> {
+    let (package, base) = (dataset.package(), shared.base());
+    let Publication { version, published, .. } = shared.holding().content.publication(package);
+    let tarball = format!("{base}/npm/{package}/-/{package}-{version}.tgz");
+    let mut time = json!({ "created": "2016-01-01T00:00:00.000Z", "1.0.0": "2016-01-01T00:00:00.000Z" });
+    if let Some(published) = published {
+        time[&version] = Value::from(published);
+    }
+    let versions =
+        json!({ version.as_str(): { "name": package, "version": version, "dist": { "tarball": tarball } } });
+    let document = json!({
+        "_id": package, "name": package, "dist-tags": { "latest": version }, "versions": versions, "time": time
+    });
+    document.to_string().into_bytes()
+}
+
 async fn tarball(shared: Arc<Shared>, file: &str, headers: &HeaderMap) -> Response {
-    let version = shared.holding().content.dataset_version();
-    let wanted = |dataset: &Dataset| file == format!("{}-{version}.tgz", dataset.package());
+    let content = shared.holding().content;
+    let publication = |dataset: &Dataset| content.publication(dataset.package());
+    let wanted =
+        |dataset: &Dataset| file == format!("{}-{}.tgz", dataset.package(), publication(dataset).version);
     let Some(dataset) = Dataset::ALL.into_iter().find(wanted) else { return not_found() };
+    let modified = publication(&dataset).modified.map(|modified| (LAST_MODIFIED, modified));
     let Some(tarball) = made(shared, dataset).await else { return not_found() };
     let etag = Some(tag_of(tarball.integrity.as_bytes()));
     let length = Some(tarball.packed_bytes);
     let content = Content::Made(Box::new(move |writer| read(&tarball, writer)), length);
-    Document { etag, content_type: BYTES, headers: Vec::new(), content }.answer(headers)
+    let further = modified.into_iter().collect();
+    Document { etag, content_type: BYTES, headers: further, content }.answer(headers)
 }
 
 async fn made(shared: Arc<Shared>, dataset: Dataset) -> Option<Tarball> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Stage;
+use super::dataset::DatasetForm;
 use super::package::{NpmPackage, PypiProject};
-use crate::content::{Change, Content, NpmEntry};
+use crate::content::{Change, Content, NpmEntry, Publication};
 use crate::pypi::normal;
 
 /// What a registry holds at one stage.
@@ -14,6 +15,8 @@ pub struct Held {
     /// By normalised name.
     pypi: BTreeMap<String, Pypi>,
     dataset_version: Option<String>,
+    /// By package.
+    datasets: BTreeMap<String, DatasetForm>,
     last_serial: Option<u64>,
 }
 
@@ -68,6 +71,10 @@ impl Held {
         self.last_serial = stage.last_serial;
         if let Some(version) = &stage.dataset_version {
             self.dataset_version = Some(version.clone());
+        }
+        for dataset in &stage.datasets {
+            dataset.check()?;
+            self.datasets.insert(dataset.package.clone(), dataset.clone());
         }
         Ok(())
     }
@@ -125,6 +132,11 @@ impl Content for Held {
 
     fn dataset_version(&self) -> String {
         self.dataset_version.clone().unwrap_or_else(|| "2.20260101.0".to_owned())
+    }
+
+    fn publication(&self, package: &str) -> Publication {
+        let usual = Publication::just_now(self.dataset_version());
+        self.datasets.get(package).map_or(usual.clone(), |form| form.publication(usual))
     }
 
     fn update_sequence(&self) -> u64 {

@@ -3,6 +3,7 @@
 //!
 //! Left out on purpose: running anything.
 
+mod dataset;
 mod expect;
 mod fault;
 mod held;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use dataset::DatasetForm;
 pub use expect::{Expected, ExpectedOutcome, ExpectedRows, Tally};
 pub use held::Held;
 pub use package::{NpmPackage, PypiProject};
@@ -66,6 +68,9 @@ pub struct Stage {
     pub last_serial: Option<u64>,
     /// Version of npm's three whole-registry packages from now on.
     pub dataset_version: Option<String>,
+    /// How one of them is published from now on.
+    #[serde(default, rename = "dataset")]
+    pub datasets: Vec<DatasetForm>,
     #[serde(default, rename = "fault")]
     faults: Vec<FaultForm>,
     /// What comes of it.
@@ -191,6 +196,11 @@ mod tests {
             ("shows =", "show =", "unknown field `show`"),
             ("exit = 3", "exits = 3", "unknown field `exits`"),
             ("exit = 3", "", "stage 2: it expects nothing"),
+            (
+                "delete-npm = [\"pad\"]",
+                "dataset = [{ package = 'pad' }]",
+                "stage 2: `pad` is no whole-registry",
+            ),
             ("status = 503", "status = 503, reset = true", "stage 2: the fault of `/npm/*`"),
             ("first = 2", "first = 2, nth = 1", "stage 2: the fault of `/npm/*`"),
             ("[\"pad\"]", "[\"bad\"]", "stage 2: `bad` cannot be deleted"),
