@@ -25,7 +25,7 @@ use crate::listing::roll::Roll;
 use crate::listing::{Layer, Refreshed, layer, npm, pypi};
 use crate::package::{Day, Ecosystem};
 use crate::progress::Progress;
-use crate::snapshot::{Size, freeze};
+use crate::snapshot::{Size, SnapshotError, freeze};
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
@@ -112,6 +112,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         .iter()
         .map(|ecosystem| registry(*ecosystem, arguments, context))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    // An index that has no documents beside it is told before anyone is asked.
+    if !orders.is_empty() {
+        registries
+            .iter()
+            .try_for_each(|registry| source(&registry.endpoints, &arguments.manners).map(drop))?;
+    }
     for registry in &registries {
         runtime.block_on(listing(registry, arguments, &orders, context))?;
     }
@@ -140,11 +146,16 @@ fn finish(
 ) -> anyhow::Result<Done> {
     let stopped = finished.iter().flatten().any(|one| one.ended == Ended::Stopped);
     let told_only = arguments.plan.dry_run && finished.is_none();
-    if !arguments.no_snapshot && !stopped && !told_only {
-        let manifest = freeze(&context.global.output, Size::Whole, &context.bars)?;
-        snapshot::tell(&manifest, context);
+    let frozen = if arguments.no_snapshot || stopped || told_only {
+        Ok(None)
+    } else {
+        freeze(&context.global.output, Size::Whole, &context.bars).map(Some)
+    };
+    if let Ok(Some(manifest)) = &frozen {
+        snapshot::tell(manifest, context);
     }
-    let Some(finished) = finished else { return Ok(Done::Whole) };
+    let Some(finished) = finished else { return Ok(frozen.map(|_| Done::Whole)?) };
+    // The tally is told whatever became of the snapshot.
     let told = Told { finished: &finished };
     for line in told.lines() {
         context.printer.say(&line);
@@ -152,7 +163,11 @@ fn finish(
     if arguments.format.is_some() {
         context.printer.data(told.json().as_bytes())?;
     }
-    let gaps = finished.iter().any(|one| one.left > 0 || one.tally.gaps() > 0);
+    match frozen {
+        Err(SnapshotError::NoListing { .. }) => context.printer.say(NOTHING_FROZEN),
+        frozen => drop(frozen?),
+    }
+    let gaps = finished.iter().any(|one| one.left > 0 || one.judged.tally.gaps() > 0);
     Ok(match (stopped, arguments.strict && gaps) {
         (true, _) => Done::Stopped,
         (false, true) => Done::WithGaps,
@@ -234,6 +249,8 @@ async fn listing(
 }
 
 const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
+
+const NOTHING_FROZEN: &str = "no snapshot yet: nobody was answered, and no listing is there";
 
 /// What the panel that is there forbids is told before anything is asked: what moved in a panel can be asked where there
 /// is one, and another panel is drawn where that is wanted.
@@ -348,7 +365,7 @@ async fn crawl(
         let source = source(&registry.endpoints, &arguments.manners)?;
         // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
         let found = tokio::select! {
-            found = plan_one(&order, &registry, &mut ledger, context) => found?,
+            found = plan_one(&order, &registry, source.address(), &mut ledger, context) => found?,
             () = stop.raised() => return Ok(None),
         };
         refuse_many(&order, found.left, arguments)?;
@@ -385,6 +402,7 @@ async fn crawl(
             source,
             desk: desk.clone(),
             run: found.run,
+            chosen: order.chosen(),
             bodies,
             concurrency,
             limits,
@@ -401,6 +419,7 @@ async fn crawl(
 async fn plan_one(
     order: &Order,
     registry: &Registry,
+    address: &url::Url,
     ledger: &mut Ledger,
     context: &Context<'_>,
 ) -> anyhow::Result<Planned> {
@@ -415,6 +434,7 @@ async fn plan_one(
     let planning = Planning {
         client: &registry.client,
         feed,
+        registry: address,
         output: &context.global.output,
         now: moment((context.surroundings.now)()),
         progress: &context.bars,
@@ -431,22 +451,22 @@ async fn one(
     progress: Arc<dyn Progress>,
 ) -> anyhow::Result<Finished> {
     let (started, now, run) = (Instant::now(), job.now, found.run);
+    let (ecosystem, address) = (registry.ecosystem, job.source.address().clone());
     let ended = work(job, found.left, progress).await;
     if matches!(ended, Ok(Ended::Complete)) {
         let at = moment(now());
         desk.with(move |ledger| ledger.finish_run(run, at)).await??;
     }
-    let told = desk
-        .with(move |ledger| Ok::<_, crate::ledger::LedgerError>((ledger.run(run)?, ledger.remaining(run)?)))
-        .await?;
-    let (run, left) = told?;
+    let judge = move |ledger: &mut Ledger| Ok((ledger.judged(run, ecosystem)?, ledger.remaining(run)?));
+    let (judged, left) = desk.with(judge).await?.map_err(|error: LedgerError| error)?;
     Ok(Finished {
-        ecosystem: registry.ecosystem,
+        ecosystem,
+        address: address.into(),
         plan: order.key(),
         packages: found.packages,
         left,
         ended: ended?,
-        tally: run.tally,
+        judged,
         requests: registry.client.requests(),
         waited: Duration::from_millis(registry.client.waited_ms()),
         elapsed: started.elapsed(),

@@ -10,6 +10,7 @@ use super::{Context, Done};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
 use crate::package::Moment;
+use crate::query::visible;
 
 /// Say what the ledger holds and how far the last refresh came
 #[derive(Debug, Args)]
@@ -17,7 +18,8 @@ use crate::package::Moment;
     after_help = "Examples:\n  pkgcensus status\n  pkgcensus status --max-age 8d || echo stale\n  pkgcensus status --format json"
 )]
 pub(super) struct Arguments {
-    /// Exit with code 1 where the last finished refresh of a registry is older than this (12h, 8d), or there is none
+    /// Exit with code 1 where the last finished refresh of a registry is older than this (12h, 8d), there is none, or one
+    /// after it got nothing but the same answer for everybody
     #[arg(long, value_name = "AGE", value_parser = parse_duration)]
     max_age: Option<Duration>,
     /// The state as JSON on standard output
@@ -43,10 +45,14 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     context.printer.data(text.as_bytes())?;
     let is_stale = |one: &EcosystemStatus, max: Duration| {
         let finished = one.finished.as_ref().and_then(|run| run.finished_at);
-        finished.is_none_or(|at| now.0 - at.0 > max.as_secs() as i64)
+        let was_in_vain =
+            one.not_served.is_some() || one.unfinished.as_ref().is_some_and(|run| run.stopped.is_some());
+        was_in_vain || finished.is_none_or(|at| now.0 - at.0 > max.as_secs() as i64)
     };
     // A registry that was never asked is not part of this census.
-    let asked = |one: &&EcosystemStatus| one.finished.is_some() || one.unfinished.is_some();
+    let asked = |one: &&EcosystemStatus| {
+        one.finished.is_some() || one.unfinished.is_some() || one.not_served.is_some()
+    };
     let stale = arguments.max_age.is_some_and(|max| {
         let mut asked = status.ecosystems.iter().filter(asked).peekable();
         asked.peek().is_none() || asked.any(|one| is_stale(one, max))
@@ -75,6 +81,14 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
                 .as_ref()
                 .map(|run| format!("  unfinished {}; the same refresh goes on", told(run, now))),
         );
+        lines.extend(one.not_served.as_ref().map(|run| {
+            format!(
+                "  not served {}: (nearly) all of them are not there; look at the registry's address",
+                told(run, now)
+            )
+        }));
+        let stopped = one.unfinished.as_ref().and_then(|run| run.stopped.as_deref());
+        lines.extend(stopped.map(|why| format!("  stopped    {}", visible(why))));
         for (stream, sequence, at, note) in &one.watermarks {
             let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
             lines.push(format!("  feed       {stream} read to {sequence}, {} ago{note}", ago(*at, now)));
