@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
-use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
+use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
-use super::words::{self, number};
+use super::words;
 use super::{Context, Done, interrupt, snapshot};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
@@ -133,9 +133,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let finished = interrupt::gracefully(&stage, || {
         runtime.block_on(crawl(orders, registries, arguments, context, &stop))
     })?;
-    match finished {
-        Some(finished) => finish(arguments, context, Some(finished)),
-        None => Ok(Done::Stopped),
+    let Some((finished, failed)) = finished else { return Ok(Done::Stopped) };
+    match failed {
+        // What the other registry came to is told and frozen all the same.
+        Some(failed) if finished.is_empty() => Err(failed),
+        Some(failed) => finish(arguments, context, Some(finished)).and(Err(failed)),
+        None => finish(arguments, context, Some(finished)),
     }
 }
 
@@ -297,17 +300,6 @@ fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source
     })
 }
 
-fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<(), Usage> {
-    let many = order.ecosystem == Ecosystem::Npm && packages > MANY_NPM_REQUESTS;
-    if many && !arguments.plan.yes_really {
-        return Err(Usage(format!(
-            "this plan asks npm {} times; npm's terms call five million requests in a month never reasonable. A survey (--survey 20000) answers most questions; with --yes-really it is done all the same",
-            number(packages)
-        )));
-    }
-    Ok(())
-}
-
 fn dry_run(
     orders: &[Order],
     registries: &[Registry],
@@ -337,12 +329,15 @@ fn dry_run(
         if matches!(order.what, What::Changed { .. }) {
             context.printer.say("  at most: only the feed tells how many of them moved");
         } else {
-            refuse_many(order, packages, arguments)?;
+            arguments.plan.refuse_many(order, packages)?;
         }
     }
     context.printer.say(NOTHING_ASKED);
     Ok(Done::Whole)
 }
+
+/// The runs that ended, and why one of them could not go on.
+type Worked = (Vec<Finished>, Option<anyhow::Error>);
 
 /// Plans and asks; `None` where it was stopped while it was planned.
 async fn crawl(
@@ -351,7 +346,7 @@ async fn crawl(
     arguments: &Arguments,
     context: &Context<'_>,
     stop: &Stop,
-) -> anyhow::Result<Option<Vec<Finished>>> {
+) -> anyhow::Result<Option<Worked>> {
     let output = &context.global.output;
     let mut ledger = Ledger::open(&ledger::path_in(output))?;
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
@@ -360,7 +355,7 @@ async fn crawl(
         let roll = Roll::open(output, order.ecosystem)?;
         // How many moved, only the feed tells.
         if !matches!(order.what, What::Changed { .. }) {
-            refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
+            arguments.plan.refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?)?;
         }
         let source = source(&registry.endpoints, &arguments.manners)?;
         // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
@@ -368,7 +363,7 @@ async fn crawl(
             found = plan_one(&order, &registry, source.address(), &mut ledger, context) => found?,
             () = stop.raised() => return Ok(None),
         };
-        refuse_many(&order, found.left, arguments)?;
+        arguments.plan.refuse_many(&order, found.left)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
         if outdated && !arguments.plan.no_listing {
@@ -413,7 +408,14 @@ async fn crawl(
     }
     let results = futures_util::future::join_all(running).await;
     writer.close()?;
-    results.into_iter().collect::<anyhow::Result<Vec<_>>>().map(Some)
+    let mut worked: Worked = (Vec::new(), None);
+    for result in results {
+        match result {
+            Ok(finished) => worked.0.push(finished),
+            Err(failed) => worked.1 = worked.1.or(Some(failed)),
+        }
+    }
+    Ok(Some(worked))
 }
 
 async fn plan_one(

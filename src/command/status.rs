@@ -83,7 +83,7 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
         );
         lines.extend(one.not_served.as_ref().map(|run| {
             format!(
-                "  not served {}: (nearly) all of them are not there; look at the registry's address",
+                "  not served {}: nearly every response was 404; check the registry's address",
                 told(run, now)
             )
         }));

@@ -94,19 +94,19 @@ fn warnings(one: &Finished) -> Vec<String> {
     if let Some(found) = judged.not_served {
         let (not_there, answered) = (number(found.not_there), number(found.answered));
         lines.push(format!(
-            "  not there: {not_there} of the {answered} packages asked at `{address}`. Nothing is concluded about them, and they count as refused: is it the registry's address? (Of packages that you name, ask for one along that is there)"
+            "  not found: {not_there} of {answered} packages at `{address}`. They are recorded as refused, not as absent, because this may not be the registry's address (if you name packages, include one that exists)"
         ));
     }
     let (without, answered) = (judged.without_document, judged.tally.answered());
     if without > 0 && without * 100 >= answered * NEARLY_ALL_PERCENT {
         lines.push(format!(
-            "  no project documents: {} of the {} projects asked have none at `{address}`, though their simple pages are there. This server seems to have none at all: what only they tell stays missing",
+            "  no project documents: {} of {} projects have none at `{address}`, although the index has them. This server may not offer any: what only documents tell stays missing",
             number(without),
             number(answered)
         ));
     }
     if judged.tally.refused == answered && answered > 1 && judged.not_served.is_none() && without == 0 {
-        lines.push(format!("  every answer is a refusal: does `{address}` want credentials, or other ones?"));
+        lines.push(format!("  every response is a refusal: `{address}` may need credentials, or other ones"));
     }
     lines
 }

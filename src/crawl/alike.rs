@@ -71,7 +71,7 @@ impl Sign {
             digest: hasher.finish(),
             is_object: shown.starts_with('{'),
             why,
-            told: format!("what is no document (`{kind}` from `{host}`, beginning with `{shown}`)"),
+            told: format!("a body that is not a document (`{kind}` from `{host}`, beginning with `{shown}`)"),
         }
     }
 
@@ -130,11 +130,11 @@ impl Everybody {
     fn hint(&self) -> &'static str {
         match self.sign {
             Sign::Refusal { status } if CREDENTIAL_STATUSES.contains(&status) => {
-                "It may want credentials, or other ones than it was given: for npm a token in `.npmrc`, for PyPI name and password in the index's URL"
+                "The registry may need credentials, or other ones: a token in `.npmrc` for npm, user and password in the index URL for PyPI"
             }
-            Sign::Refusal { .. } => "Look at the registry's address",
+            Sign::Refusal { .. } => "This may not be the registry's address",
             _ => {
-                "A page to sign in, a page about an outage or a proxy may stand in between, or the address is not a registry's"
+                "There may be a sign-in page, an outage page or a proxy in between, or this is not the registry's address"
             }
         }
     }

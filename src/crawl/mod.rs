@@ -50,7 +50,7 @@ pub enum CrawlError {
     )]
     Down(#[source] HttpError),
     /// Everybody is answered alike, so that nothing is learnt of anyone.
-    #[error("{0}. These answers are not kept: the same command asks for them again, and goes on")]
+    #[error("{0}. These responses were not recorded: the same command requests them again and continues")]
     Everybody(Everybody),
     /// A feed could not be asked.
     #[error(transparent)]

@@ -130,7 +130,7 @@ fn page_alone(mut brought: Brought, page: &pypi::SimplePage, serial: Option<u64>
         }
     } else {
         brought.detail = Some(format!(
-            "{told}, though its simple page is there: this server may have no project documents"
+            "{told}, although its simple page is there: this server may not offer project documents"
         ));
         (brought.outcome, brought.at_hand) = (Outcome::Refused, AtHand::DocumentStays);
         // The document is asked for again, whatever its serial.

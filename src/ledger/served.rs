@@ -36,7 +36,7 @@ impl NotServed {
         let Self { not_there, answered } = self;
         let status = status.map(|status| format!(" (status {status})")).unwrap_or_default();
         format!(
-            "not there{status}, as {not_there} of the {answered} packages of that run: the address may not be the registry's, so that nothing is concluded about the package"
+            "not found{status}, like {not_there} of the {answered} packages in the same run: this may not be the registry's address, so it says nothing about the package"
         )
     }
 }
@@ -211,7 +211,7 @@ mod tests {
         };
         let told = outcomes(ledger);
         assert!(told.iter().all(|(outcome, _)| outcome == "refused"), "{told:?}");
-        assert!(told[0].1.as_ref().unwrap().contains("(status 404), as 3 of the 3 packages"), "{told:?}");
+        assert!(told[0].1.as_ref().unwrap().contains("(status 404), like 3 of the 3 packages"), "{told:?}");
         let judged = ledger.judged(wrong, NPM).unwrap();
         assert_eq!((judged.tally.absent, judged.tally.refused, judged.tally.gaps()), (0, 3, 3));
         assert_eq!(judged.not_served, Some(NotServed { not_there: 3, answered: 3 }));

@@ -125,7 +125,7 @@ fn an_address_at_which_nobody_is_makes_nobody_gone() {
         || rows(folder.path(), "SELECT name FROM npm WHERE gone OR status = 'absent' OR answer = 'absent'");
     for plan in [&["--survey", "40"][..], &["--packages", "pad-00,pad-01"], &["--packages", "pad-00"]] {
         let ran = at(&wrong, plan);
-        ran.failed(1, &["not there: ", "is it the registry's address?"]);
+        ran.failed(1, &["not found: ", "may not be the registry's address"]);
         assert_eq!((&tally(&ran)["outcomes"]["absent"], nobody().len()), (&json!(0), 0), "{ran:?}");
     }
     let state = status(folder.path());
@@ -142,7 +142,7 @@ fn an_address_at_which_nobody_is_makes_nobody_gone() {
     assert_eq!(at(registry.url(), &["--packages", "nobody,no-one-else"]).code, 0);
 
     // And once more at the wrong one: whoever was known is still there.
-    at(&wrong, &["--survey", "40"]).failed(1, &["not there: 40 of the 40 packages"]);
+    at(&wrong, &["--survey", "40"]).failed(1, &["not found: 40 of 40 packages"]);
     assert_eq!(nobody(), Vec::<Value>::new());
     let known = rows(folder.path(), "SELECT COUNT(license) AS n FROM npm");
     assert_eq!(known, [json!({"n": 39})]);
@@ -154,7 +154,7 @@ fn a_mirror_of_a_few_packages_makes_the_others_not_gone() {
     listed(folder.path());
     publish(&registry, "pad-03", 1);
     let ran = refresh(folder.path(), &registry, &["npm", "--all", "--strict"]);
-    ran.failed(1, &["npm: 1 fresh, 39 refused", "not there: 39 of the 40 packages"]);
+    ran.failed(1, &["npm: 1 fresh, 39 refused", "not found: 39 of 40 packages"]);
     let found =
         rows(folder.path(), "SELECT answer, gone, COUNT(*) AS n FROM npm GROUP BY answer, gone ORDER BY n");
     let row = |answer: &str, gone: Value, n: u64| json!({"answer": answer, "gone": gone, "n": n});
@@ -181,4 +181,24 @@ fn a_listing_of_other_packages_is_refused() {
     registry.answer("/all-the-package-names/latest", json_reply(document));
     let line = ["refresh", "npm", "--listing", "--npm-registry", registry.url(), "--rate", "unlimited"];
     run(folder.path(), &line).failed(3, &["`All-The-Package-Names`", "expected `all-the-package-names`"]);
+}
+
+#[test]
+fn one_registry_that_cannot_be_asked_costs_the_other_nothing() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    listed(folder.path());
+    everybody(&registry, &Reply::new(200, &[("Content-Type", "text/html")], b"<p>closed</p>"));
+    std::fs::write(folder.path().join("pypi.csv"), "name\npad\n").unwrap();
+    let import =
+        ["listing", "import", "pypi.csv", "--ecosystem", "pypi", "--as-of", "2026-01-01", "--covers", "all"];
+    ok(folder.path(), &import);
+    registry.answer(
+        "/pypi/pad/json",
+        json_reply(r#"{"info": {"name": "pad", "license_expression": "MIT"}, "releases": {}}"#),
+    );
+    let ran = refresh(folder.path(), &registry, &["--survey", "40", "--format", "json"]);
+    ran.failed(3, &["answers everybody alike", "closed", "PyPI: 1 fresh"]);
+    let told: Value = serde_json::from_str(&ran.out()).unwrap();
+    assert_eq!((&told["runs"][0]["ecosystem"], told["runs"].as_array().unwrap().len()), (&json!("pypi"), 1));
+    assert_eq!(rows(folder.path(), "SELECT license FROM pypi"), [json!({"license": "MIT"})]);
 }
