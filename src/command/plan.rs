@@ -15,7 +15,7 @@ use crate::package::{Ecosystem, check_name};
 pub(super) const SURVEY_SIZE: u64 = 2_000;
 
 /// npm's terms call five million requests in a month never reasonable; a fifth of that wants a second thought.
-pub(super) const MANY_NPM_REQUESTS: u64 = 1_000_000;
+const MANY_NPM_REQUESTS: u64 = 1_000_000;
 
 /// Requests that a package takes: on PyPI its project document, and where that is new its simple page for the status.
 const REQUESTS_EACH: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 1), (Ecosystem::Pypi, 2)];
@@ -193,6 +193,18 @@ impl PlanFlags {
             (None, false, false) => What::Survey(self.design()?, self.former()),
         };
         Ok(Order { ecosystem, what })
+    }
+
+    /// Refuses a plan of more npm requests than its terms suffer, unless the user really means it.
+    pub fn refuse_many(&self, order: &Order, packages: u64) -> Result<(), Usage> {
+        let many = order.ecosystem == Ecosystem::Npm && packages > MANY_NPM_REQUESTS;
+        if many && !self.yes_really {
+            return Err(Usage(format!(
+                "this plan asks npm {} times; npm's terms call five million requests in a month never reasonable. A survey (--survey 20000) answers most questions; with --yes-really it is done all the same",
+                number(packages)
+            )));
+        }
+        Ok(())
     }
 
     fn names(&self) -> Result<Option<Vec<String>>, Usage> {

@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
-use super::plan::{Announcement, KeepBodies, MANY_NPM_REQUESTS, MannerFlags, PlanFlags};
+use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
-use super::words::{self, number};
+use super::words;
 use super::{Context, Done, ages, interrupt, snapshot};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
@@ -25,7 +25,7 @@ use crate::listing::roll::Roll;
 use crate::listing::{self, Refreshed, layer, npm, pypi};
 use crate::package::Ecosystem;
 use crate::progress::Progress;
-use crate::snapshot::{Size, freeze};
+use crate::snapshot::{Size, SnapshotError, freeze};
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
@@ -112,6 +112,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         .iter()
         .map(|ecosystem| registry(*ecosystem, arguments, context))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    // An index that has no documents beside it is told before anyone is asked.
+    if !orders.is_empty() {
+        registries
+            .iter()
+            .try_for_each(|registry| source(&registry.endpoints, &arguments.manners).map(drop))?;
+    }
     for registry in &registries {
         runtime.block_on(listing(registry, arguments, &orders, context))?;
     }
@@ -130,9 +136,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let finished = interrupt::gracefully(&stage, || {
         runtime.block_on(crawl(orders, registries, arguments, context, &stop))
     })?;
-    match finished {
-        Some(finished) => finish(arguments, context, Some(finished)),
-        None => Ok(Done::Stopped),
+    let Some((finished, failed)) = finished else { return Ok(Done::Stopped) };
+    match failed {
+        // What the other registry came to is told and frozen all the same.
+        Some(failed) if finished.is_empty() => Err(failed),
+        Some(failed) => finish(arguments, context, Some(finished)).and(Err(failed)),
+        None => finish(arguments, context, Some(finished)),
     }
 }
 
@@ -143,11 +152,16 @@ fn finish(
 ) -> anyhow::Result<Done> {
     let stopped = finished.iter().flatten().any(|one| one.ended == Ended::Stopped);
     let told_only = arguments.plan.dry_run && finished.is_none();
-    if !arguments.no_snapshot && !stopped && !told_only {
-        let manifest = freeze(&context.global.output, Size::Whole, &context.bars)?;
-        snapshot::tell(&manifest, context);
+    let frozen = if arguments.no_snapshot || stopped || told_only {
+        Ok(None)
+    } else {
+        freeze(&context.global.output, Size::Whole, &context.bars).map(Some)
+    };
+    if let Ok(Some(manifest)) = &frozen {
+        snapshot::tell(manifest, context);
     }
-    let Some(finished) = finished else { return Ok(Done::Whole) };
+    let Some(finished) = finished else { return Ok(frozen.map(|_| Done::Whole)?) };
+    // The tally is told whatever became of the snapshot.
     let told = Told { finished: &finished };
     for line in told.lines() {
         context.printer.say(&line);
@@ -155,7 +169,11 @@ fn finish(
     if arguments.format.is_some() {
         context.printer.data(told.json().as_bytes())?;
     }
-    let gaps = finished.iter().any(|one| one.left > 0 || one.tally.gaps() > 0);
+    match frozen {
+        Err(SnapshotError::NoListing { .. }) => context.printer.say(NOTHING_FROZEN),
+        frozen => drop(frozen?),
+    }
+    let gaps = finished.iter().any(|one| one.left > 0 || one.judged.tally.gaps() > 0);
     Ok(match (stopped, arguments.strict && gaps) {
         (true, _) => Done::Stopped,
         (false, true) => Done::WithGaps,
@@ -238,6 +256,8 @@ async fn listing(
 
 const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
 
+const NOTHING_FROZEN: &str = "no snapshot yet: nobody was answered, and no listing is there";
+
 /// What the panel that is there forbids is told before anything is asked: what moved in a panel can be asked where there
 /// is one, and another panel is drawn where that is wanted.
 fn check_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
@@ -283,17 +303,6 @@ fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source
     })
 }
 
-fn refuse_many(order: &Order, packages: u64, arguments: &Arguments) -> Result<(), Usage> {
-    let many = order.ecosystem == Ecosystem::Npm && packages > MANY_NPM_REQUESTS;
-    if many && !arguments.plan.yes_really {
-        return Err(Usage(format!(
-            "this plan asks npm {} times; npm's terms call five million requests in a month never reasonable. A survey (--survey 20000) answers most questions; with --yes-really it is done all the same",
-            number(packages)
-        )));
-    }
-    Ok(())
-}
-
 fn dry_run(
     orders: &[Order],
     registries: &[Registry],
@@ -323,12 +332,15 @@ fn dry_run(
         if matches!(order.what, What::Changed { .. }) {
             context.printer.say("  at most: only the feed tells how many of them moved");
         } else {
-            refuse_many(order, packages, arguments)?;
+            arguments.plan.refuse_many(order, packages)?;
         }
     }
     context.printer.say(NOTHING_ASKED);
     Ok(Done::Whole)
 }
+
+/// The runs that ended, and why one of them could not go on.
+type Worked = (Vec<Finished>, Option<anyhow::Error>);
 
 /// Plans and asks; `None` where it was stopped while it was planned.
 async fn crawl(
@@ -337,7 +349,7 @@ async fn crawl(
     arguments: &Arguments,
     context: &Context<'_>,
     stop: &Stop,
-) -> anyhow::Result<Option<Vec<Finished>>> {
+) -> anyhow::Result<Option<Worked>> {
     let output = &context.global.output;
     let mut ledger = Ledger::open(&ledger::path_in(output))?;
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
@@ -346,15 +358,15 @@ async fn crawl(
         let roll = Roll::open(output, order.ecosystem)?;
         // How many moved, only the feed tells.
         if !matches!(order.what, What::Changed { .. }) {
-            refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?, arguments)?;
+            arguments.plan.refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?)?;
         }
         let source = source(&registry.endpoints, &arguments.manners)?;
         // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
         let found = tokio::select! {
-            found = plan_one(&order, &registry, &mut ledger, context) => found?,
+            found = plan_one(&order, &registry, source.address(), &mut ledger, context) => found?,
             () = stop.raised() => return Ok(None),
         };
-        refuse_many(&order, found.left, arguments)?;
+        arguments.plan.refuse_many(&order, found.left)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
         if outdated && !arguments.plan.no_listing {
@@ -388,6 +400,7 @@ async fn crawl(
             source,
             desk: desk.clone(),
             run: found.run,
+            chosen: order.chosen(),
             bodies,
             concurrency,
             limits,
@@ -398,12 +411,20 @@ async fn crawl(
     }
     let results = futures_util::future::join_all(running).await;
     writer.close()?;
-    results.into_iter().collect::<anyhow::Result<Vec<_>>>().map(Some)
+    let mut worked: Worked = (Vec::new(), None);
+    for result in results {
+        match result {
+            Ok(finished) => worked.0.push(finished),
+            Err(failed) => worked.1 = worked.1.or(Some(failed)),
+        }
+    }
+    Ok(Some(worked))
 }
 
 async fn plan_one(
     order: &Order,
     registry: &Registry,
+    address: &url::Url,
     ledger: &mut Ledger,
     context: &Context<'_>,
 ) -> anyhow::Result<Planned> {
@@ -418,6 +439,7 @@ async fn plan_one(
     let planning = Planning {
         client: &registry.client,
         feed,
+        registry: address,
         output: &context.global.output,
         now: moment((context.surroundings.now)()),
         progress: &context.bars,
@@ -434,22 +456,22 @@ async fn one(
     progress: Arc<dyn Progress>,
 ) -> anyhow::Result<Finished> {
     let (started, now, run) = (Instant::now(), job.now, found.run);
+    let (ecosystem, address) = (registry.ecosystem, job.source.address().clone());
     let ended = work(job, found.left, progress).await;
     if matches!(ended, Ok(Ended::Complete)) {
         let at = moment(now());
         desk.with(move |ledger| ledger.finish_run(run, at)).await??;
     }
-    let told = desk
-        .with(move |ledger| Ok::<_, crate::ledger::LedgerError>((ledger.run(run)?, ledger.remaining(run)?)))
-        .await?;
-    let (run, left) = told?;
+    let judge = move |ledger: &mut Ledger| Ok((ledger.judged(run, ecosystem)?, ledger.remaining(run)?));
+    let (judged, left) = desk.with(judge).await?.map_err(|error: LedgerError| error)?;
     Ok(Finished {
-        ecosystem: registry.ecosystem,
+        ecosystem,
+        address: address.into(),
         plan: order.key(),
         packages: found.packages,
         left,
         ended: ended?,
-        tally: run.tally,
+        judged,
         requests: registry.client.requests(),
         waited: Duration::from_millis(registry.client.waited_ms()),
         elapsed: started.elapsed(),

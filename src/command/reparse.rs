@@ -35,6 +35,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
                 documents(done.read),
                 number(done.kept_as_they_were)
             ));
+            if done.of_others > 0 {
+                context.printer.say(&format!(
+                    "  {} of other packages, forgotten with their facts; whoever asks for these packages again gets their own",
+                    documents(done.of_others)
+                ));
+            }
         }
     }
     Ok(Done::Whole)

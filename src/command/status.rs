@@ -13,6 +13,7 @@ use super::{Context, Done, ages};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
 use crate::package::{Ecosystem, Moment};
+use crate::query::visible;
 
 /// Say what the ledger holds, how far the last refresh came, and how old the listings are
 #[derive(Debug, Args)]
@@ -20,8 +21,8 @@ use crate::package::{Ecosystem, Moment};
     after_help = "Examples:\n  pkgcensus status\n  pkgcensus status --max-age 8d || echo stale\n  pkgcensus status --format json"
 )]
 pub(super) struct Arguments {
-    /// Exit with code 1 where the last finished refresh of a registry is older than this (12h, 8d), or there is none, or
-    /// where a source of the listings is older than its stated age
+    /// Exit with code 1 if the last finished refresh of a registry is older than this (12h, 8d), if there is none or one
+    /// after it got the same answer for everybody, or if a source of the listings is older than its stated age
     #[arg(long, value_name = "AGE", value_parser = parse_duration)]
     max_age: Option<Duration>,
     /// The state as JSON on standard output
@@ -75,7 +76,9 @@ fn all_lines(status: Option<&Status>, listings: &[ListingAge], now: Moment) -> V
 /// The registries whose last finished refresh is older than `max`, in words. A registry that was never asked is not part
 /// of this census; where none was, that is said.
 fn old_refreshes(status: Option<&Status>, max: Duration, now: Moment) -> Vec<String> {
-    let asked = |one: &&EcosystemStatus| one.finished.is_some() || one.unfinished.is_some();
+    let asked = |one: &&EcosystemStatus| {
+        one.finished.is_some() || one.unfinished.is_some() || one.not_served.is_some()
+    };
     let asked: Vec<&EcosystemStatus> =
         status.into_iter().flat_map(|status| &status.ecosystems).filter(asked).collect();
     if asked.is_empty() {
@@ -83,6 +86,12 @@ fn old_refreshes(status: Option<&Status>, max: Duration, now: Moment) -> Vec<Str
     }
     let old = |one: &&EcosystemStatus| {
         let label = one.ecosystem.label();
+        if one.not_served.is_some() {
+            return Some(format!("{label}: nearly every response of the last refresh was 404"));
+        }
+        if let Some(why) = one.unfinished.as_ref().and_then(|run| run.stopped.as_deref()) {
+            return Some(format!("{label}: the last refresh was stopped: {}", visible(why)));
+        }
         let Some(at) = one.finished.as_ref().and_then(|run| run.finished_at) else {
             return Some(format!("{label}: no refresh was finished yet"));
         };
@@ -113,6 +122,14 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
                 .as_ref()
                 .map(|run| format!("  unfinished {}; the same refresh goes on", told(run, now))),
         );
+        lines.extend(one.not_served.as_ref().map(|run| {
+            format!(
+                "  not served {}: nearly every response was 404; check the registry's address",
+                told(run, now)
+            )
+        }));
+        let stopped = one.unfinished.as_ref().and_then(|run| run.stopped.as_deref());
+        lines.extend(stopped.map(|why| format!("  stopped    {}", visible(why))));
         for (stream, sequence, at, note) in &one.watermarks {
             let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
             lines.push(format!("  feed       {stream} read to {sequence}, {} ago{note}", ago(*at, now)));

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::plan::spoken;
 use super::words::{number, of, requests};
 use crate::crawl::Ended;
-use crate::ledger::Tally;
+use crate::ledger::{Judged, NEARLY_ALL_PERCENT};
 use crate::package::Ecosystem;
+use crate::query::visible;
 
 /// One registry's run, as it ended.
 pub(super) struct Finished {
@@ -17,8 +18,10 @@ pub(super) struct Finished {
     pub packages: u64,
     pub left: u64,
     pub ended: Ended,
+    /// Where documents were asked for.
+    pub address: String,
     /// Of the whole run, earlier processes included.
-    pub tally: Tally,
+    pub judged: Judged,
     /// Requests and waits of this process.
     pub requests: u64,
     pub waited: Duration,
@@ -44,7 +47,7 @@ impl Told<'_> {
 }
 
 fn lines(one: &Finished) -> Vec<String> {
-    let tally = &one.tally;
+    let tally = &one.judged.tally;
     let counted: Vec<String> = [
         ("fresh", tally.fresh),
         ("unchanged", tally.unchanged),
@@ -70,6 +73,7 @@ fn lines(one: &Finished) -> Vec<String> {
             spoken(one.waited)
         ),
     ];
+    lines.extend(warnings(one));
     if one.left > 0 {
         let why = match &one.ended {
             Ended::Stopped => "stopped",
@@ -83,7 +87,32 @@ fn lines(one: &Finished) -> Vec<String> {
     lines
 }
 
+/// What the answers of the whole run say of its server.
+fn warnings(one: &Finished) -> Vec<String> {
+    let (judged, address) = (&one.judged, visible(&one.address));
+    let mut lines = Vec::new();
+    if let Some(found) = judged.not_served {
+        let (not_there, answered) = (number(found.not_there), number(found.answered));
+        lines.push(format!(
+            "  not found: {not_there} of {answered} packages at `{address}`. They are recorded as refused, not as absent, because this may not be the registry's address (if you name packages, include one that exists)"
+        ));
+    }
+    let (without, answered) = (judged.without_document, judged.tally.answered());
+    if without > 0 && without * 100 >= answered * NEARLY_ALL_PERCENT {
+        lines.push(format!(
+            "  no project documents: {} of {} projects have none at `{address}`, although the index has them. This server may not offer any: what only documents tell stays missing",
+            number(without),
+            number(answered)
+        ));
+    }
+    if judged.tally.refused == answered && answered > 1 && judged.not_served.is_none() && without == 0 {
+        lines.push(format!("  every response is a refusal: `{address}` may need credentials, or other ones"));
+    }
+    lines
+}
+
 fn as_json(one: &Finished) -> serde_json::Value {
+    let tally = &one.judged.tally;
     json!({
         "ecosystem": one.ecosystem,
         "plan": one.plan,
@@ -95,16 +124,18 @@ fn as_json(one: &Finished) -> serde_json::Value {
             Ended::Stopped => "stopped",
         },
         "outcomes": {
-            "fresh": one.tally.fresh,
-            "unchanged": one.tally.unchanged,
-            "absent": one.tally.absent,
-            "refused": one.tally.refused,
-            "malformed": one.tally.malformed,
-            "oversized": one.tally.oversized,
-            "failed": one.tally.failed,
+            "fresh": tally.fresh,
+            "unchanged": tally.unchanged,
+            "absent": tally.absent,
+            "refused": tally.refused,
+            "malformed": tally.malformed,
+            "oversized": tally.oversized,
+            "failed": tally.failed,
         },
-        "wire_bytes": one.tally.wire_bytes,
-        "body_bytes": one.tally.body_bytes,
+        "not_served": one.judged.not_served.map_or(0, |found| found.not_there),
+        "without_document": one.judged.without_document,
+        "wire_bytes": tally.wire_bytes,
+        "body_bytes": tally.body_bytes,
         "requests": one.requests,
         "waited_seconds": one.waited.as_secs_f64(),
         "elapsed_seconds": one.elapsed.as_secs_f64(),

@@ -1,18 +1,20 @@
 //! One package's document: asked for, unpacked, read. Every answer, good or bad, becomes something to be kept.
 //!
-//! Left out on purpose: which packages are asked, and keeping what comes.
+//! Left out on purpose: the two documents of a PyPI project (`project`), which packages are asked, and keeping what comes.
 
 use std::time::Duration;
 
 use url::Url;
 
+use super::alike::Sign;
+use super::project;
 use crate::http::{
     Client, Conditional, Fetched, HttpError, HttpErrorKind, Request, UnpackError, Unpacked, Wire,
 };
 use crate::ledger::{DocumentKind, Known, Outcome};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts};
 use crate::progress::Progress;
-use crate::registries::{Malformed, npm, pypi};
+use crate::registries::{Malformed, npm};
 
 /// The most that a document may have, packed or unpacked: the largest that npm takes.
 pub const DOCUMENT_BYTES_MAX: u64 = 100 << 20;
@@ -68,18 +70,33 @@ pub struct Brought {
     pub tries: u32,
     /// What to know: field and reason of a malformed document, the last error of a failure, a stale revision.
     pub detail: Option<String>,
-    /// The facts of a fresh document.
+    /// The facts of a fresh document, or of a simple page where there is no document.
     pub facts: Option<Facts>,
+    /// What of the facts at hand stays.
+    pub at_hand: AtHand,
     /// The document; while it is kept, so is its place among the large ones.
     pub body: Option<Unpacked>,
     /// How to ask for it next time.
     pub conditional: Option<Conditional>,
     /// PyPI's serial as a header told it; `None` where none did.
-    last_serial: Option<u64>,
+    pub last_serial: Option<u64>,
+    /// What a server may answer to everybody; `None` where the answer is about the package.
+    pub sign: Option<Sign>,
+}
+
+/// What of the facts at hand stays beside an answer with facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtHand {
+    /// Nothing.
+    Replaced,
+    /// All of it, where it came from a project document: a simple page tells less.
+    DocumentStays,
+    /// What a simple page told: it could not be had now, and the document is still the same.
+    PageStays,
 }
 
 impl Brought {
-    fn nothing(document: DocumentKind, outcome: Outcome) -> Self {
+    pub(super) fn nothing(document: DocumentKind, outcome: Outcome) -> Self {
         Self {
             document,
             outcome,
@@ -89,13 +106,15 @@ impl Brought {
             tries: 1,
             detail: None,
             facts: None,
+            at_hand: AtHand::Replaced,
             body: None,
             conditional: None,
             last_serial: None,
+            sign: None,
         }
     }
 
-    fn told(mut self, detail: impl Into<String>) -> Self {
+    pub(super) fn told(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
@@ -116,11 +135,17 @@ impl Source {
         }
     }
 
+    /// Where documents are.
+    #[must_use]
+    pub const fn address(&self) -> &Url {
+        let (Self::Npm { registry: url, .. } | Self::Pypi { json: url, .. }) = self;
+        url
+    }
+
     /// The host that is asked, for announcements.
     #[must_use]
     pub fn host(&self) -> String {
-        let (Self::Npm { registry: url, .. } | Self::Pypi { json: url, .. }) = self;
-        url.host_str().unwrap_or_default().to_owned()
+        self.address().host_str().unwrap_or_default().to_owned()
     }
 
     /// Asks for a package's document.
@@ -137,7 +162,7 @@ impl Source {
             Self::Npm { registry, stale_waits } => {
                 bring_npm(client, registry, *stale_waits, wanted, progress).await
             }
-            Self::Pypi { index, json } => bring_pypi(client, index, json, wanted, progress).await,
+            Self::Pypi { index, json } => project::bring(client, index, json, wanted, progress).await,
         }
     }
 }
@@ -188,71 +213,7 @@ fn generation(revision: &str) -> Option<u64> {
     revision.split('-').next()?.parse().ok()
 }
 
-async fn bring_pypi(
-    client: &Client,
-    index: &Url,
-    json: &Url,
-    wanted: Wanted<'_>,
-    progress: &dyn Progress,
-) -> Result<Brought, Down> {
-    let kind = DocumentKind::Project;
-    let (project, simple) = match (pypi::project_url(json, wanted.name), pypi::simple_url(index, wanted.name))
-    {
-        (Ok(project), Ok(simple)) => (project, simple),
-        (Err(error), _) | (_, Err(error)) => {
-            return Ok(Brought::nothing(kind, Outcome::Refused).told(error.to_string()));
-        }
-    };
-    let mut releases_told = true;
-    let mut brought = ask(client, &project, kind, None, wanted.known, progress, |body| {
-        let read = pypi::read_project(body, wanted.name)?;
-        releases_told = read.releases_told;
-        Ok(read.facts)
-    })
-    .await?;
-    if brought.outcome != Outcome::Fresh {
-        return Ok(brought);
-    }
-    if let Some(facts) = brought.facts.as_mut().filter(|facts| facts.package.revision.is_none()) {
-        facts.package.revision = brought.last_serial.map(|serial| serial.to_string());
-    }
-    // The project's status and provenance stand on its simple page alone.
-    let mut page = None;
-    let more = ask_page(client, &simple, progress, &mut page).await?;
-    brought.wire_bytes += more.wire_bytes;
-    brought.tries += more.tries;
-    if let (Some(page), Some(facts)) = (page, &mut brought.facts) {
-        let add = if releases_told { pypi::add_simple } else { pypi::merge_simple };
-        add(facts, &page);
-        return Ok(brought);
-    }
-    if releases_told {
-        return Ok(brought);
-    }
-    // Facts without releases would say that there are none.
-    let why = more.detail.unwrap_or_else(|| more.outcome.id().to_owned());
-    brought.outcome = if more.outcome == Outcome::Failed { Outcome::Failed } else { Outcome::Malformed };
-    brought.detail = Some(format!("`releases`: not in the project document, and its simple page: {why}"));
-    (brought.facts, brought.body, brought.conditional) = (None, None, None);
-    Ok(brought)
-}
-
-async fn ask_page(
-    client: &Client,
-    url: &Url,
-    progress: &dyn Progress,
-    page: &mut Option<pypi::SimplePage>,
-) -> Result<Brought, Down> {
-    let read = |body: &[u8]| -> Result<(), Malformed> {
-        *page = Some(pypi::read_simple(body)?);
-        Ok(())
-    };
-    ask_for(client, url, DocumentKind::Simple, Some(pypi::ACCEPT), None, progress, read)
-        .await
-        .map(|(brought, _)| brought)
-}
-
-async fn ask(
+pub(super) async fn ask(
     client: &Client,
     url: &Url,
     document: DocumentKind,
@@ -267,7 +228,7 @@ async fn ask(
 }
 
 /// One document through the wire and the reader.
-async fn ask_for<T>(
+pub(super) async fn ask_for<T>(
     client: &Client,
     url: &Url,
     document: DocumentKind,
@@ -292,7 +253,7 @@ async fn ask_for<T>(
     brought.conditional = arrived.conditional();
     brought.last_serial = arrived.last_serial.filter(|serial| *serial > 0);
     brought.wire_bytes = arrived.body.wire_bytes();
-    let content_type = arrived.content_type.clone();
+    let (content_type, from) = (arrived.content_type, arrived.url);
     let Some(unpacked) = unpacked(arrived.body, &mut brought).await else { return Ok((brought, None)) };
     brought.body_bytes = unpacked.bytes.len() as u64;
     match read(&unpacked.bytes) {
@@ -303,7 +264,9 @@ async fn ask_for<T>(
         Err(malformed) => {
             brought.outcome = Outcome::Malformed;
             brought.conditional = None;
-            let html = content_type.is_some_and(|kind| kind.contains("html"));
+            let kind = content_type.unwrap_or_default();
+            brought.sign = Some(Sign::page(&unpacked.bytes, malformed.to_string(), &kind, &from));
+            let html = kind.contains("html");
             let form = if html { " (the server sent HTML)" } else { "" };
             Ok((brought.told(format!("{malformed}{form}")), None))
         }
@@ -320,6 +283,9 @@ async fn unpacked(wire: Wire, brought: &mut Brought) -> Option<Unpacked> {
             };
             brought.conditional = None;
             brought.detail = Some(error.to_string());
+            if brought.outcome == Outcome::Malformed {
+                brought.sign = Some(Sign::Unreadable { told: error.to_string() });
+            }
             None
         }
     }
@@ -350,6 +316,7 @@ fn failed(document: DocumentKind, error: HttpError) -> Result<Brought, Down> {
     };
     let mut brought = Brought::nothing(document, outcome);
     (brought.status, brought.tries) = (status, error.tries);
+    brought.sign = Sign::of_error(&error.kind);
     if outcome != Outcome::Absent {
         brought.detail = Some(error.kind.to_string());
     }

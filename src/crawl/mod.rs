@@ -1,10 +1,13 @@
 //! The crawl: one document a package, for the packages of a plan, politely, into the ledger, so that it can stop at any
 //! moment and go on. It leaves out bulk listings, and freezing what it brought into a snapshot.
 
+mod alike;
 mod anew;
+mod at_hand;
 mod document;
 mod moved;
 mod plan;
+mod project;
 mod reparse;
 mod sample;
 mod stop;
@@ -14,7 +17,8 @@ mod writer;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub use document::{Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Source, Wanted};
+pub use alike::{Chosen, Everybody, PAGES_MAX, REFUSALS_MAX, Sign};
+pub use document::{AtHand, Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Source, Wanted};
 pub use moved::Counting;
 pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
@@ -45,6 +49,9 @@ pub enum CrawlError {
         "the registry cannot be asked any more; what it answered is kept, and the same command goes on from there"
     )]
     Down(#[source] HttpError),
+    /// Everybody is answered alike, so that nothing is learnt of anyone.
+    #[error("{0}. These responses were not recorded: the same command requests them again and continues")]
+    Everybody(Everybody),
     /// A feed could not be asked.
     #[error(transparent)]
     Http(#[from] HttpError),

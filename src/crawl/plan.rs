@@ -6,6 +6,7 @@ use std::path::Path;
 
 use url::Url;
 
+use super::alike::Chosen;
 use super::moved::Counting;
 use super::sample::{Design, draw};
 use super::survey::{Fate, Former, Survey, joined};
@@ -62,6 +63,8 @@ pub struct Planning<'a> {
     pub client: &'a Client,
     /// Where changes are told.
     pub feed: Feed,
+    /// Where documents are: answers of one address say nothing of another.
+    pub registry: &'a Url,
     /// The output folder, whose listing is drawn from.
     pub output: &'a Path,
     /// Now.
@@ -135,11 +138,25 @@ impl Order {
         }
     }
 
-    fn begin(&self, ledger: &mut Ledger, now: Moment) -> Result<RunId, CrawlError> {
+    /// Who chose the packages.
+    #[must_use]
+    pub const fn chosen(&self) -> Chosen {
+        match self.what {
+            What::Packages(_) => Chosen::ByName,
+            What::Survey(..) | What::Changed { .. } | What::All => Chosen::FromAll,
+        }
+    }
+
+    fn begin(&self, ledger: &mut Ledger, planning: &Planning<'_>) -> Result<RunId, CrawlError> {
         let key = self.key();
-        let options = serde_json::json!({ "plan": key }).to_string();
-        let run =
-            NewRun { ecosystem: self.ecosystem, kind: self.kind(), plan_key: key, options, started_at: now };
+        let options = serde_json::json!({ "plan": key, "registry": planning.registry.as_str() }).to_string();
+        let run = NewRun {
+            ecosystem: self.ecosystem,
+            kind: self.kind(),
+            plan_key: key,
+            options,
+            started_at: planning.now,
+        };
         Ok(ledger.begin_run(&run)?)
     }
 }
@@ -170,7 +187,7 @@ pub async fn plan(
         ledger.give_up_run(run.id, planning.now)?;
     }
     moved::mark_beginning(order.ecosystem, planning, ledger).await?;
-    let run = order.begin(ledger, planning.now)?;
+    let run = order.begin(ledger, planning)?;
     match (&order.what, &fate, held) {
         (What::Survey(design, _), Some(Fate::Kept(_)), Some(held)) => {
             let names = held.first(design.size).into_iter();
@@ -197,7 +214,7 @@ async fn changed(
     // What a feed told is in the ledger alone once its watermark moved: such a run is always gone on with.
     let run = match &found {
         Some(run) => run.id,
-        None => order.begin(ledger, planning.now)?,
+        None => order.begin(ledger, planning)?,
     };
     let counting = moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
     ledger.mark_planned(run)?;

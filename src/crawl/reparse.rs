@@ -4,7 +4,7 @@
 use super::CrawlError;
 use crate::ledger::{EncodedFacts, Ledger};
 use crate::package::{Ecosystem, Facts};
-use crate::registries::{npm, pypi};
+use crate::registries::{Malformed, npm, pypi};
 
 /// Facts replaced in one transaction.
 const BATCH: usize = 500;
@@ -16,6 +16,8 @@ pub struct Reparsed {
     pub read: u64,
     /// Documents that do not tell everything, or cannot be read by the rules of now; their facts stay as they were.
     pub kept_as_they_were: u64,
+    /// Documents of other packages: they are forgotten with their facts, and asked for again.
+    pub of_others: u64,
 }
 
 /// Reads every kept document of an ecosystem again: `reader` and `writer` are the same ledger, opened twice.
@@ -25,18 +27,24 @@ pub struct Reparsed {
 pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Result<Reparsed, CrawlError> {
     let mut done = Reparsed::default();
     let mut batch: Vec<(String, EncodedFacts)> = Vec::new();
+    let mut others: Vec<(String, String)> = Vec::new();
     reader.each_body::<CrawlError>(ecosystem, &mut |name, body| {
         match facts(ecosystem, name, &body) {
-            Some(mut facts) => {
+            Ok(Some(mut facts)) => {
                 done.read += 1;
                 // What came from the simple page is not in the document.
                 if let (Ecosystem::Pypi, Ok(Some(known))) = (ecosystem, reader.facts_of(ecosystem, name)) {
                     facts.package.status = known.package.status;
                     facts.package.has_provenance = known.package.has_provenance;
+                    // A header may have told it, and it is left out where the page is still to be asked for.
+                    facts.package.revision = known.package.revision;
                 }
                 batch.push((name.to_owned(), EncodedFacts::of(&facts)));
             }
-            None => done.kept_as_they_were += 1,
+            Err(malformed) if malformed.is_of_another() => {
+                others.push((name.to_owned(), malformed.to_string()));
+            }
+            Ok(None) | Err(_) => done.kept_as_they_were += 1,
         }
         if batch.len() >= BATCH {
             writer.replace_facts(ecosystem, &batch)?;
@@ -45,15 +53,74 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
         Ok(())
     })?;
     writer.replace_facts(ecosystem, &batch)?;
+    writer.forget_facts(ecosystem, &others)?;
+    done.of_others = others.len() as u64;
     Ok(done)
 }
 
-fn facts(ecosystem: Ecosystem, name: &str, body: &[u8]) -> Option<Facts> {
+/// The facts of a document; `None` where it does not tell the releases: those came from the simple page.
+fn facts(ecosystem: Ecosystem, name: &str, body: &[u8]) -> Result<Option<Facts>, Malformed> {
     match ecosystem {
-        Ecosystem::Npm => npm::read_packument(body, name).ok(),
-        // Releases that came from the simple page are not in this document.
+        Ecosystem::Npm => npm::read_packument(body, name).map(Some),
         Ecosystem::Pypi => {
-            pypi::read_project(body, name).ok().filter(|read| read.releases_told).map(|read| read.facts)
+            pypi::read_project(body, name).map(|read| Some(read.facts).filter(|_| read.releases_told))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Answer, BodyCodec, DocumentKind, NewRun, Outcome, RunKind, Task};
+    use crate::package::Moment;
+
+    const NPM: Ecosystem = Ecosystem::Npm;
+
+    /// What an older program made of a document: the facts of whatever package it was of.
+    fn taken(codec: &BodyCodec, ordinal: i64, asked: &str, named: &str) -> Answer {
+        let body = format!(r#"{{"name":"{named}","versions":{{"1.0.0":{{"license":"MIT"}}}}}}"#);
+        let facts = npm::read_packument(body.as_bytes(), named).unwrap();
+        Answer {
+            ordinal,
+            ecosystem: NPM,
+            name: asked.to_owned(),
+            asked_at: Moment(1),
+            document: DocumentKind::Packument,
+            outcome: Outcome::Fresh,
+            status: Some(200),
+            wire_bytes: 1,
+            body_bytes: 1,
+            tries: 1,
+            detail: None,
+            facts: Some(EncodedFacts::of(&facts)),
+            body: Some(codec.encode(body.as_bytes()).unwrap()),
+            etag: None,
+        }
+    }
+
+    #[test]
+    fn documents_of_other_packages_are_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let mut writer = Ledger::open(&path).unwrap();
+        let run = NewRun {
+            ecosystem: NPM,
+            kind: RunKind::Packages,
+            plan_key: "plan".to_owned(),
+            options: "{}".to_owned(),
+            started_at: Moment(1),
+        };
+        let run = writer.begin_run(&run).unwrap();
+        let mut tasks =
+            ["pad", "q"].into_iter().map(|name| Task { name: name.to_owned(), expected_revision: None });
+        writer.plan_tasks(run, &mut tasks).unwrap();
+        let codec = writer.body_codec(NPM, Moment(1)).unwrap();
+        writer.commit(run, &[taken(&codec, 0, "pad", "pad"), taken(&codec, 1, "q", "Q")]).unwrap();
+        let reader = Ledger::open_to_read(&path).unwrap().unwrap();
+        let done = reparse(&reader, &mut writer, NPM).unwrap();
+        assert_eq!(done, Reparsed { read: 1, kept_as_they_were: 0, of_others: 1 });
+        assert!(writer.facts_of(NPM, "pad").unwrap().is_some());
+        assert_eq!(writer.facts_of(NPM, "q").unwrap(), None);
+        assert_eq!(reparse(&reader, &mut writer, NPM).unwrap(), Reparsed { of_others: 0, ..done });
     }
 }

@@ -1,15 +1,17 @@
 //! A run at work: tasks out of the ledger, a few documents at a time, answers back into it, until nothing is left or
-//! someone or something says stop. It leaves out where the tasks come from (`plan`, `moved`).
+//! someone or something says stop. It leaves out where the tasks come from (`plan`, `moved`), and which answers say
+//! nothing because everybody gets them (`alike`).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::task::JoinSet;
 
+use super::alike::{Alike, Chosen, Everybody, Sign};
 use super::document::{Brought, Down, Source, Wanted};
 use super::stop::Stop;
 use super::writer::{Desk, Stopped};
-use super::{CrawlError, moment};
+use super::{CrawlError, at_hand, moment};
 use crate::http::{Client, HttpError, HttpErrorKind};
 use crate::ledger::{Answer, BodyCodec, EncodedFacts, Known, PlannedTask, RunId};
 use crate::progress::{Progress, Task, Unit};
@@ -36,6 +38,8 @@ pub struct Work {
     pub desk: Desk,
     /// The run.
     pub run: RunId,
+    /// Who chose its packages.
+    pub chosen: Chosen,
     /// Packs bodies; `None` where they are not kept.
     pub bodies: Option<BodyCodec>,
     /// Documents under way at once.
@@ -71,11 +75,15 @@ pub enum Ended {
 /// Works through the tasks of the run, of which there are `left`.
 ///
 /// # Errors
-/// A ledger that cannot be written, a host that is given up. What was answered until then is kept.
+/// A ledger that cannot be written, a host that is given up, or one that answers everybody alike. What was answered until
+/// then is kept.
 pub async fn work(work: Work, left: u64, progress: Arc<dyn Progress>) -> Result<Ended, CrawlError> {
     let label = work.source.ecosystem().label();
+    let run = work.run;
+    work.desk.with(move |ledger| ledger.note_stop(run, None)).await??;
     let mut crew = Crew {
         task: progress.begin(label, Some(left), Unit::Packages),
+        alike: Alike::new(work.chosen),
         work: Arc::new(work),
         progress,
         asked: JoinSet::new(),
@@ -86,18 +94,28 @@ pub async fn work(work: Work, left: u64, progress: Arc<dyn Progress>) -> Result<
     };
     let ended = crew.until_done().await;
     crew.finish_what_is_in_flight().await;
-    let ended = ended?;
+    let ended = crew.conclude(ended);
     // Everything handed in is committed once the writer gets round to this.
-    crew.work.desk.with(|_| ()).await?;
+    if let Err(CrawlError::Everybody(everybody)) = &ended {
+        let told = everybody.to_string();
+        crew.work.desk.with(move |ledger| ledger.note_stop(run, Some(&told))).await??;
+    } else {
+        crew.work.desk.with(|_| ()).await?;
+    }
+    let ended = ended?;
     crew.task.finish("");
     Ok(ended)
 }
+
+/// An answer that everybody may get, to be held back; `None` where it was handed in.
+type Noted = Option<(Sign, Answer)>;
 
 struct Crew {
     work: Arc<Work>,
     progress: Arc<dyn Progress>,
     task: Box<dyn Task>,
-    asked: JoinSet<Result<(), CrawlError>>,
+    asked: JoinSet<Result<Noted, CrawlError>>,
+    alike: Alike,
     /// Tasks out of the ledger that are still to be asked, the next one last.
     waiting: Vec<PlannedTask>,
     after: Option<i64>,
@@ -170,7 +188,7 @@ impl Crew {
 
     fn note(
         &mut self,
-        done: Option<Result<Result<(), CrawlError>, tokio::task::JoinError>>,
+        done: Option<Result<Result<Noted, CrawlError>, tokio::task::JoinError>>,
     ) -> Result<(), CrawlError> {
         match done {
             // Its task is still in the ledger.
@@ -179,13 +197,49 @@ impl Crew {
                 Ok(())
             }
             Some(Ok(result)) => {
-                result?;
-                self.task.advance(1);
-                Ok(())
+                self.keep(result?)?;
+                self.alike.in_a_row().map_or(Ok(()), |sign| Err(self.everybody(sign)))
             }
             Some(Err(panicked)) => std::panic::resume_unwind(panicked.into_panic()),
             None => Ok(()),
         }
+    }
+
+    /// Hands in what need not be held back any longer.
+    fn keep(&mut self, noted: Noted) -> Result<(), CrawlError> {
+        self.task.advance(1);
+        let free = match noted {
+            Some((sign, answer)) => self.alike.hold(sign, answer),
+            None => self.alike.release(),
+        };
+        self.hand_in(free)
+    }
+
+    fn hand_in(&self, answers: Vec<Answer>) -> Result<(), CrawlError> {
+        let hand_in = |answer| self.work.desk.hand_in(self.work.run, answer);
+        answers.into_iter().try_for_each(hand_in).map_err(CrawlError::from)
+    }
+
+    fn everybody(&self, sign: &Sign) -> CrawlError {
+        let host = self.work.source.host();
+        CrawlError::Everybody(Everybody { host, packages: self.alike.len(), sign: sign.clone() })
+    }
+
+    /// What the run came to: answers that are still held back are handed in, unless nobody was answered otherwise.
+    fn conclude(&mut self, ended: Result<Ended, CrawlError>) -> Result<Ended, CrawlError> {
+        if matches!(ended, Err(CrawlError::Everybody(_))) {
+            return ended;
+        }
+        if let Some(sign) = self.alike.at_the_end() {
+            // Whoever asked to stop hears nothing else; the packages are asked again.
+            return match ended {
+                Ok(Ended::Stopped) | Err(_) => ended,
+                Ok(_) => Err(self.everybody(sign)),
+            };
+        }
+        let held = self.alike.let_go();
+        self.hand_in(held)?;
+        ended
     }
 
     /// Answers that are under way are kept where they come soon; the rest is asked again by the next run.
@@ -195,8 +249,9 @@ impl Crew {
         while !self.asked.is_empty() && Instant::now() < end && moved_at.elapsed() < GRACE_WAITING {
             tokio::select! {
                 done = self.asked.join_next() => {
-                    if matches!(done, Some(Ok(Ok(())))) {
-                        self.task.advance(1);
+                    if let Some(Ok(Ok(noted))) = done {
+                        // A writer that has stopped is told when the run is concluded.
+                        let _ = self.keep(noted);
                     }
                 }
                 _ = glances.tick() => (),
@@ -213,20 +268,26 @@ fn is_used_up(error: &HttpError) -> bool {
     matches!(error.kind, HttpErrorKind::RequestsUsedUp { .. })
 }
 
-async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<(), CrawlError> {
+async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<Noted, CrawlError> {
     let wanted = Wanted {
         name: &task.name,
         expected_revision: task.expected_revision.as_deref(),
         known: task.known.as_ref(),
     };
     let asked_at = moment((work.now)());
-    let brought = match work.source.bring(&work.client, wanted, progress).await {
+    let mut brought = match work.source.bring(&work.client, wanted, progress).await {
         Ok(brought) => brought,
         Err(Down(error)) => return Err(CrawlError::Down(error)),
     };
     let known = task.known;
+    at_hand::keep(&work.desk, work.source.ecosystem(), &task.name, known.as_ref(), &mut brought).await?;
+    let sign = brought.sign.take();
     let answer = answer(work, task.ordinal, task.name, asked_at, brought, known)?;
-    work.desk.hand_in(work.run, answer).map_err(|Stopped| CrawlError::Writer)
+    if let Some(sign) = sign {
+        return Ok(Some((sign, answer)));
+    }
+    work.desk.hand_in(work.run, answer).map_err(|Stopped| CrawlError::Writer)?;
+    Ok(None)
 }
 
 fn answer(

@@ -66,14 +66,17 @@ fn without_index_name(mut setting: Setting) -> Setting {
     setting
 }
 
+/// Project documents are at `pypi/` beside an index whose last segment is `simple`; `+simple` is another segment.
 fn json_beside(index: &Url) -> Result<Url, Unconfigured> {
-    let base = index.path().strip_suffix("simple/").ok_or_else(|| Unconfigured {
+    let base = index.path().strip_suffix("/simple/").ok_or_else(|| Unconfigured {
         service: "PyPI's project documents",
-        why: format!("the index `{index}` does not end in `simple/`, beside which they would be"),
-        settings: "an index that ends in `simple/`",
+        why: format!("the last segment of the index `{index}` is not `simple/`, beside which they would be"),
+        settings: "an index such as `https://registry.example/simple/` in `--pypi-index`, `PKGCENSUS_PYPI_INDEX`, \
+            `index` under `[pypi]` in `pkgcensus.toml`, or pip's configuration, on a server that has a document at \
+            `pypi/NAME/json` beside it",
     })?;
     let mut url = index.clone();
-    url.set_path(&format!("{base}pypi/"));
+    url.set_path(&format!("{base}/pypi/"));
     Ok(url)
 }
 
@@ -161,12 +164,31 @@ mod tests {
     }
 
     #[test]
-    fn an_index_of_another_shape_has_no_project_documents() {
-        let flags = EndpointFlags {
-            pypi_index: Some("https://index.example/root/".into()),
-            ..EndpointFlags::default()
+    fn project_documents_are_beside_a_segment_and_not_beside_an_ending() {
+        let beside = |index: &str| {
+            let flags = EndpointFlags { pypi_index: Some(index.into()), ..EndpointFlags::default() };
+            PypiEndpoint::discover(&flags, None, &nothing_in(Path::new("/none"))).unwrap().json
         };
-        let endpoint = PypiEndpoint::discover(&flags, None, &nothing_in(Path::new("/none"))).unwrap();
-        assert!(endpoint.json.unwrap_err().to_string().contains("does not end in `simple/`"));
+        for (index, json) in [
+            ("https://index.example/simple", "https://index.example/pypi/"),
+            ("https://index.example/simple/", "https://index.example/pypi/"),
+            ("https://index.example/root/simple/", "https://index.example/root/pypi/"),
+            ("https://index.example/simple/simple/", "https://index.example/simple/pypi/"),
+        ] {
+            assert_eq!(beside(index).unwrap().as_str(), json, "{index}");
+        }
+        for index in [
+            "https://index.example/root/",
+            "https://index.example/root/pypi/+simple/",
+            "https://index.example/+simple",
+            "https://index.example/my-simple/",
+            "https://index.example/%2Bsimple/",
+            "https://index.example/simple/stable/",
+            "https://index.example/",
+        ] {
+            let told = beside(index).unwrap_err().to_string();
+            let url = format!("`{}/` is not `simple/`", index.trim_end_matches('/'));
+            assert!(told.contains(&url) && told.contains("--pypi-index"), "{told}");
+        }
     }
 }

@@ -36,9 +36,9 @@ pub enum Outcome {
     Fresh,
     /// The document at hand is still right.
     Unchanged,
-    /// The registry does not have it (404, 410, 451).
+    /// The registry does not have it (404, 410, 451); PyPI: neither its document nor its simple page.
     Absent,
-    /// The registry will not answer, or cannot be asked for such a name.
+    /// The registry will not give the document, though it may have the package, or cannot be asked for such a name.
     Refused,
     /// A document that could not be read.
     Malformed,
@@ -89,7 +89,7 @@ pub struct Answer {
     pub tries: u32,
     /// What to know.
     pub detail: Option<String>,
-    /// Facts of a fresh document.
+    /// Facts of a fresh document, or of a simple page where there is no document.
     pub facts: Option<EncodedFacts>,
     /// The document; `None` where it is not kept.
     pub body: Option<EncodedBody>,

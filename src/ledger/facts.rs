@@ -1,7 +1,10 @@
-//! Facts as they are kept: postcard, with the version of the rules that made them. It leaves out their meaning.
+//! Facts as they are kept: postcard, with the version of the rules that made them; and how they are forgotten. It leaves
+//! out their meaning.
 
-use super::LedgerError;
-use crate::package::{FACTS_VERSION, Facts};
+use rusqlite::{Connection, params};
+
+use super::{Ledger, LedgerError, Outcome};
+use crate::package::{Ecosystem, FACTS_VERSION, Facts};
 
 /// Facts, packed on the thread that extracted them so that the writer only writes.
 #[derive(Clone, Debug)]
@@ -24,4 +27,78 @@ impl EncodedFacts {
 /// Unpacks the facts of a package.
 pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<Facts, LedgerError> {
     postcard::from_bytes(bytes).map_err(|source| LedgerError::Facts { name: name.to_owned(), source })
+}
+
+impl Ledger {
+    /// Forgets facts with their documents, which are of other packages: by name, each with what is wrong with it.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written; then none is forgotten.
+    pub fn forget_facts(
+        &mut self,
+        ecosystem: Ecosystem,
+        wrong: &[(String, String)],
+    ) -> Result<(), LedgerError> {
+        let error = self.error("forget facts");
+        let transaction = self.connection.transaction().map_err(&error)?;
+        for (name, why) in wrong {
+            forget(&transaction, ecosystem, name, why).map_err(&error)?;
+        }
+        transaction.commit().map_err(error)
+    }
+}
+
+fn forget(connection: &Connection, ecosystem: Ecosystem, name: &str, why: &str) -> rusqlite::Result<()> {
+    let key = [ecosystem.id(), name];
+    // The document first: its counts are kept by the ecosystem of its facts.
+    connection.execute(
+        "DELETE FROM body WHERE id = (SELECT id FROM facts WHERE ecosystem = ?1 AND name = ?2)",
+        key,
+    )?;
+    let forgotten = connection.execute("DELETE FROM facts WHERE ecosystem = ?1 AND name = ?2", key)?;
+    connection.execute(
+        "UPDATE counted SET amount = amount - ?2 WHERE ecosystem = ?1 AND thing = 'facts'",
+        params![ecosystem.id(), forgotten as i64],
+    )?;
+    connection.execute(
+        "UPDATE outcome SET outcome = ?3, detail = ?4 WHERE ecosystem = ?1 AND name = ?2",
+        params![ecosystem.id(), name, Outcome::Malformed.id(), why],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, with_body};
+    use super::super::{Names, OutcomeRow};
+    use super::*;
+    use crate::package::Moment;
+
+    #[test]
+    fn facts_are_forgotten_with_their_document_and_their_counts() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let codec = ledger.body_codec(Ecosystem::Npm, Moment(1)).unwrap();
+        let run = fixture::planned(ledger, &["a", "b"]);
+        ledger.commit(run, &[with_body(&codec, 0, "a"), with_body(&codec, 1, "b")]).unwrap();
+        ledger.forget_facts(Ecosystem::Npm, &[("a".to_owned(), "`name`: of another".to_owned())]).unwrap();
+        assert_eq!(ledger.facts_of(Ecosystem::Npm, "a").unwrap(), None);
+        let again = fixture::planned(ledger, &["a", "b"]);
+        let known = ledger.next_tasks(again, None, 9).unwrap().into_iter().map(|task| task.known.is_some());
+        assert_eq!(known.collect::<Vec<_>>(), [false, true], "asked without a tag");
+        let npm = ledger.status().unwrap().ecosystems.remove(0);
+        let packed: i64 = ledger
+            .connection
+            .query_row("SELECT SUM(LENGTH(packed)) FROM body", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!((npm.packages, npm.bodies, npm.packed_bytes), (1, 1, packed as u64));
+        let mut outcomes: Vec<OutcomeRow> = Vec::new();
+        let read = ledger.each_outcome::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |row| {
+            outcomes.push(row);
+            Ok(())
+        });
+        read.unwrap();
+        let told: Vec<_> = outcomes.iter().map(|row| (row.outcome.as_str(), row.detail.as_deref())).collect();
+        assert_eq!(told, [("malformed", Some("`name`: of another")), ("fresh", None)]);
+    }
 }

@@ -3,7 +3,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Ledger, LedgerError, facts};
+use super::{Ledger, LedgerError, Outcome, facts};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts, Moment};
 
 /// The facts of one package.
@@ -134,7 +134,8 @@ impl Ledger {
             .map_err(self.error("read outcomes"))
     }
 
-    /// Calls `each` with the latest answer for every package of a stretch, by name.
+    /// Calls `each` with the latest answer for every package of a stretch, by name. What an answer of "not there" says
+    /// is judged by its run (`served`).
     ///
     /// # Errors
     /// A ledger that cannot be read, or the first error of `each`.
@@ -144,18 +145,25 @@ impl Ledger {
         names: Names<'_>,
         each: &mut dyn FnMut(OutcomeRow) -> Result<(), E>,
     ) -> Result<(), E> {
+        let not_serving = self.not_serving(ecosystem)?;
         let error = self.error("read outcomes");
         let mut statement = self
             .connection
             .prepare(
-                "SELECT name, asked_at, document, outcome, status, wire_bytes, body_bytes, tries, detail
+                "SELECT name, asked_at, document, outcome, status, wire_bytes, body_bytes, tries, detail, run
                  FROM outcome WHERE ecosystem = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
             )
             .map_err(&error)?;
         let mut rows =
             statement.query(params![ecosystem.id(), names.first(), names.bound()]).map_err(&error)?;
         while let Some(row) = rows.next().map_err(&error)? {
-            each(outcome_row(row).map_err(&error)?)?;
+            let run: i64 = row.get(9).map_err(&error)?;
+            let mut told = outcome_row(row).map_err(&error)?;
+            if let Some(found) = not_serving.get(&run).filter(|_| told.outcome == Outcome::Absent.id()) {
+                told.detail = Some(found.told(told.status));
+                Outcome::Refused.id().clone_into(&mut told.outcome);
+            }
+            each(told)?;
         }
         Ok(())
     }

@@ -45,7 +45,7 @@ pub struct NewRun {
     pub kind: RunKind,
     /// The same plan has the same key.
     pub plan_key: String,
-    /// What it was asked with, as JSON.
+    /// What it was asked with, as a JSON object; `registry` is the address that was asked.
     pub options: String,
     /// When.
     pub started_at: Moment,
@@ -190,6 +190,22 @@ impl Ledger {
             })
             .map_err(&error)?;
         transaction.commit().map_err(error)
+    }
+
+    /// Notes why the run could not go on, for the status; `None` once it goes on.
+    pub fn note_stop(&mut self, run: RunId, why: Option<&str>) -> Result<(), LedgerError> {
+        let error = self.error("change a run");
+        let changed = match why {
+            Some(why) => self.connection.execute(
+                "UPDATE run SET options = json_set(options, '$.stopped', ?2) WHERE id = ?1",
+                params![run.0, why],
+            ),
+            None => self.connection.execute(
+                "UPDATE run SET options = json_remove(options, '$.stopped') WHERE id = ?1 AND options ->> '$.stopped' IS NOT NULL",
+                [run.0],
+            ),
+        };
+        changed.map(drop).map_err(error)
     }
 
     /// The newest unfinished run of a plan. One that was killed while it was being planned is removed, unless a feed's

@@ -9,7 +9,7 @@ use super::moment::Moment;
 use crate::readme::Readme;
 
 /// The version of these structures and of the rules that fill them; facts of another version are extracted again.
-pub const FACTS_VERSION: u32 = 4;
+pub const FACTS_VERSION: u32 = 5;
 
 /// A value, the observation that there is none, or the reason why nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

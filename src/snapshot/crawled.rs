@@ -249,7 +249,11 @@ impl Crawled {
             status.map_or(Cell::Missing(Reason::Withheld), |status| Cell::Text(status.into())),
         );
         self.text("latest_version", &package.latest_version);
-        self.releases(&facts.releases, as_of);
+        if package.status == Status::Quarantined && facts.releases.is_empty() {
+            self.releases_withheld();
+        } else {
+            self.releases(&facts.releases, as_of);
+        }
         self.count("maintainer_count", &package.maintainer_count.clone().map(i64::from));
         let (license, state) = license(&package.license);
         self.overlay.set("license", license);
@@ -315,6 +319,20 @@ impl Crawled {
         self.overlay.set("release_count", Cell::Count(there.len() as i64));
         self.overlay.set("releases_365d", recent);
         self.overlay.set("withdrawn_share", share);
+    }
+
+    /// The registry shows nobody the releases of a project in quarantine.
+    fn releases_withheld(&mut self) {
+        for column in [
+            "first_release_at",
+            "latest_release_at",
+            "latest_release_month",
+            "release_count",
+            "releases_365d",
+            "withdrawn_share",
+        ] {
+            self.overlay.set(column, Cell::Missing(Reason::Withheld));
+        }
     }
 
     /// The common topics; nothing where none is among what is declared, missing where keywords are.

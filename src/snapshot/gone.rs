@@ -4,9 +4,10 @@
 use polars::prelude::*;
 
 /// Whether the registry no longer has it: it was not found, or what stands there says that it was unpublished. Null where it
-/// was not asked, or did not answer.
+/// was not asked, or where the answer does not tell and no document ever did.
 pub fn gone() -> Expr {
     let is = |column: &str, word: &'static str| col(column).eq(lit(word)).fill_null(lit(false));
     let gone = is("answer", "absent").or(is("status", "unpublished"));
-    when(col("answer").is_null()).then(lit(NULL)).otherwise(gone)
+    let untold = col("document_at").is_null().and(is("answer", "refused").or(is("answer", "failed")));
+    when(col("answer").is_null().or(untold)).then(lit(NULL)).otherwise(gone)
 }

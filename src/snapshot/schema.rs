@@ -372,7 +372,13 @@ pub const OUTCOMES: Table = Table {
         ECOSYSTEM,
         column("name", Text, "", "the package; it may be in no listing", ""),
         column("asked_at", Moment, "UTC", "when it was asked", ""),
-        column("document", Text, "", "packument, project", ""),
+        column(
+            "document",
+            Text,
+            "",
+            "packument, project; simple: the page of a project without a document",
+            "",
+        ),
         column("outcome", Text, "", "fresh, unchanged, absent, refused, malformed, oversized, failed", ""),
         column("status", Count, "HTTP status", "of the answer", "no answer, or not asked for such a name"),
         column("wire_bytes", Count, "bytes", "of the body over the wire", ""),
@@ -382,7 +388,7 @@ pub const OUTCOMES: Table = Table {
             "detail",
             Text,
             "",
-            "field and reason of a malformed document, last error, staleness",
+            "field and reason of a malformed document, last error, staleness, what is missing beside it",
             "nothing to say",
         ),
     ],
@@ -427,7 +433,7 @@ pub const COMPUTED: &[Column] = &[
         Flag,
         "",
         "the registry no longer has it, though it is listed: not found, or unpublished; computed",
-        "it was not asked",
+        "it was not asked, or the answer does not tell",
     ),
 ];
 

@@ -27,6 +27,7 @@ mod report;
 mod resume;
 mod scenarios;
 mod schema_doc;
+mod servers;
 mod shipped;
 mod snapshot;
 mod trouble;

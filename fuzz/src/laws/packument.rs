@@ -13,7 +13,9 @@ use super::{ASKED, facts, reference};
 pub fn hold(body: &[u8]) {
     let read = |body: &[u8]| read_packument(body, ASKED);
     assert_eq!(read(body), read(body), "the same bytes, other facts");
-    reference::hold(body, &read, &|object| versions(object).map(|_| ()));
+    reference::hold(body, &read, &|object| {
+        if is_of_another(object) { Err("name") } else { versions(object).map(|_| ()) }
+    });
     let Ok(found) = read(body) else { return };
     facts::hold(&found);
     assert!(found.releases.len() <= body.len() / 3, "more releases than the document has room for");
@@ -29,6 +31,12 @@ pub fn hold(body: &[u8]) {
     if let reference::Reference::Object(object) = reference::read(body) {
         told(&found, &object, reference::is_plain(body, &object));
     }
+}
+
+/// Whether a packument says that it is another package's.
+fn is_of_another(object: &Map<String, Value>) -> bool {
+    let mut told = ["name", "_id"].iter().filter_map(|field| object.get(*field).and_then(Value::as_str));
+    told.find(|name| !name.is_empty()).is_some_and(|name| name != ASKED)
 }
 
 /// The versions that a packument can tell, or the field that spoils it.

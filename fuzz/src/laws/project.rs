@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::package::{Fact, ReleaseState};
+use super::package::{Fact, ReleaseState, normal_pypi};
 use super::registries::pypi::labels::kind_of;
 use super::registries::pypi::read_project;
 use super::registries::pypi::requirement::read_requirement;
@@ -17,6 +17,7 @@ pub fn hold(body: &[u8]) {
     let found = read(body);
     assert_eq!(found, read(body), "the same bytes, other facts");
     reference::hold(body, &read, &|object| match object.get("info") {
+        Some(Value::Object(info)) if is_of_another(info) => Err("name"),
         Some(Value::Object(_)) => Ok(()),
         _ => Err("info"),
     });
@@ -29,6 +30,12 @@ pub fn hold(body: &[u8]) {
     {
         told(&found.facts, found.releases_told, &object);
     }
+}
+
+/// Whether a project document says that it is another project's.
+fn is_of_another(info: &Map<String, Value>) -> bool {
+    let name = info.get("name").and_then(Value::as_str).map(str::trim);
+    name.is_some_and(|name| !matches!(name, "" | "UNKNOWN") && normal_pypi(name) != ASKED)
 }
 
 /// Holds facts to the document as the second reader has it.

@@ -6,16 +6,28 @@ use serde_json::{Map, Value};
 
 use super::package::{Fact, ReleaseState};
 use super::registries::pypi::{SimplePage, read_simple};
-use super::{facts, reference};
+use super::{ASKED, facts, reference};
 
 /// Holds the reader of simple pages to its laws.
 pub fn hold(body: &[u8]) {
-    let found = read_simple(body);
-    assert_eq!(found, read_simple(body), "the same bytes, another page");
-    reference::hold(body, &read_simple, &|object| match object.get("files") {
+    // A page is read for the project that it names.
+    let named = match reference::read(body) {
+        reference::Reference::Object(object) => name(&object),
+        _ => None,
+    };
+    let asked = named.clone().unwrap_or_else(|| ASKED.to_owned());
+    let read = |body: &[u8]| read_simple(body, &asked);
+    let found = read(body);
+    assert_eq!(found, read(body), "the same bytes, another page");
+    reference::hold(body, &read, &|object| match object.get("files") {
         Some(Value::Array(_)) => Ok(()),
         _ => Err("files"),
     });
+    if named.is_some() {
+        let other =
+            read_simple(body, &format!("{asked}-not")).expect_err("the page of another project was read");
+        assert_eq!(other.field, "name", "{other}");
+    }
     let Ok(page) = found else { return };
     facts::releases(&page.releases);
     facts::survives(&page.releases);
@@ -24,6 +36,12 @@ pub fn hold(body: &[u8]) {
     {
         told(&page, &object);
     }
+}
+
+/// The name that a page tells.
+fn name(object: &Map<String, Value>) -> Option<String> {
+    let name = object.get("name").and_then(Value::as_str).map(str::trim);
+    name.filter(|name| !matches!(*name, "" | "UNKNOWN")).map(str::to_owned)
 }
 
 /// Holds a page to the document as the second reader has it.

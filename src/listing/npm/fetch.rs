@@ -75,6 +75,10 @@ async fn version(
         return Err(refuse("the registry said that it is unchanged, which was not asked".into()));
     };
     let version = parse_version(&document.body, &document.url).map_err(|error| refuse(chain(&error)))?;
+    if let Some(other) = version.name.as_deref().filter(|name| *name != dataset.package()) {
+        let (other, expected) = (other.escape_debug(), dataset.package());
+        return Err(refuse(format!("its `name` is `{other}`: expected `{expected}`")));
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
     if version.version.is_empty() || !version.version.chars().all(plain) {
         return Err(refuse(format!("`{}` is not a version", version.version.escape_debug())));

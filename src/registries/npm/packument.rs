@@ -45,14 +45,14 @@ struct Fields<'a> {
 /// Reads a packument; `asked` is the name that was asked for.
 ///
 /// # Errors
-/// What is no JSON object, or has no `versions` that could be read. A single field of the wrong type is refused and
-/// noted; the package is kept.
+/// What is no JSON object, says that it is another package's, or has no `versions` that could be read. A single field of
+/// the wrong type is refused and noted; the package is kept.
 pub fn read_packument(body: &[u8], asked: &str) -> Result<Facts, Malformed> {
     let text = text_of(body)?;
     let mut fields = Fields::default();
     each_field(&text, "document", &mut |key, value| fields.take(key, value))?;
     let mut oddities = Oddities::default();
-    fields.check_name(asked, &mut oddities);
+    fields.check_name(asked, &mut oddities)?;
     let tagged = fields.latest_tag(&mut oddities);
     let mut versions = Versions::read(fields.versions.as_ref(), tagged.as_deref())?;
     versions.date(fields.time.as_ref(), &mut oddities)?;
@@ -85,13 +85,19 @@ impl<'a> Fields<'a> {
         self.modified.is_some() && self.id.is_none() && self.time.is_none()
     }
 
-    fn check_name(&self, asked: &str, oddities: &mut Oddities) {
-        let named = said(self.name.as_ref()).or_else(|| said(self.id.as_ref()));
-        if let Some(value) = named
-            && string(value).is_none_or(|name| name != asked)
-        {
-            oddities.note("name", format!("{}, expected `{}`", found(value), asked.escape_debug()));
+    /// Names that differ in case are different packages. A document without a name is taken for what was asked.
+    fn check_name(&self, asked: &str, oddities: &mut Oddities) -> Result<(), Malformed> {
+        for (field, value) in [("name", &self.name), ("_id", &self.id)] {
+            let Some(value) = said(value.as_ref()) else { continue };
+            match string(value).filter(|name| !name.is_empty()) {
+                Some(name) if is_name_of(&name, asked) => return Ok(()),
+                Some(_) => return Err(Malformed::of_another(field, &found(value), asked)),
+                None => {
+                    oddities.note(field, format!("{}, expected `{}`", found(value), asked.escape_debug()));
+                }
+            }
         }
+        Ok(())
     }
 
     fn latest_tag(&self, oddities: &mut Oddities) -> Option<String> {
@@ -107,6 +113,11 @@ impl<'a> Fields<'a> {
         });
         latest
     }
+}
+
+/// Whether a document's name is the one that was asked for; some proxies escape the slash of a scoped name.
+fn is_name_of(name: &str, asked: &str) -> bool {
+    name == asked || (name.contains('%') && name.replace("%2f", "/").replace("%2F", "/") == asked)
 }
 
 /// The versions of a package.

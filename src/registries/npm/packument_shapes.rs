@@ -230,6 +230,9 @@ proptest! {
                 prop_assert_eq!(told.count(), listed.len());
                 prop_assert!(!any_refused(&facts.package) || !facts.package.oddities.is_empty());
             }
+            Err(malformed) if malformed.is_of_another() => {
+                prop_assert!(["/name", "/_id"].contains(&path.as_str()), "{} replaced", path);
+            }
             Err(malformed) => {
                 prop_assert_eq!(&malformed.field, "versions", "{} replaced", path);
                 prop_assert!(!changed["versions"].is_object());
@@ -271,4 +274,32 @@ fn a_list_that_breaks_off_is_told() {
     let body = br#"{"versions":{"1.0.0":{"dependencies":{"a":"1","\ud800":"1","b":"2"}}}}"#;
     let facts = read_packument(body, "census").unwrap();
     assert!(facts.package.oddities[0].starts_with("dependencies: not JSON"), "{:?}", facts.package.oddities);
+}
+
+#[test]
+fn a_document_of_another_package_is_malformed_and_one_without_a_name_is_not() {
+    for (document, asked, is_good) in [
+        (json!({"name": "Q"}), "q", false),
+        (json!({"name": "q"}), "Q", false),
+        (json!({"name": "other"}), "q", false),
+        (json!({"_id": "Q"}), "q", false),
+        (json!({"name": 7, "_id": "Q"}), "q", false),
+        (json!({"name": "@t/q"}), "@s/q", false),
+        (json!({"name": "q"}), "@s/q", false),
+        (json!({}), "q", true),
+        (json!({"name": null}), "q", true),
+        (json!({"name": ""}), "q", true),
+        (json!({"name": 7}), "q", true),
+        (json!({"name": "q", "_id": "Q"}), "q", true),
+        (json!({"name": "@s%2fq"}), "@s/q", true),
+    ] {
+        let mut whole = document.clone();
+        whole["versions"] = json!({});
+        let read = read_packument(whole.to_string().as_bytes(), asked);
+        assert_eq!(read.is_ok(), is_good, "{document} for {asked}");
+        if let Err(malformed) = read {
+            assert!(malformed.is_of_another(), "{malformed}");
+            assert!(malformed.to_string().contains(&format!("expected `{asked}`")), "{malformed}");
+        }
+    }
 }

@@ -10,6 +10,8 @@ use crate::package::PackageName;
 /// One version, as far as fetching it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionDocument {
+    /// The package that it says it is of; `None` where it does not say.
+    pub name: Option<String>,
     /// The version, such as `2.20260301.0`.
     pub version: String,
     /// Its tarball.
@@ -96,6 +98,7 @@ pub fn parse_version(document: &[u8], source: &Url) -> Result<VersionDocument, V
     let given = text(dist, "tarball", "dist.tarball", "a URL")?;
     let tarball = source.join(&given).map_err(|source| VersionError::Tarball { given, source })?;
     Ok(VersionDocument {
+        name: object.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned),
         version,
         dist: Dist {
             tarball,
@@ -185,7 +188,7 @@ mod tests {
             "integrity":"sha512-AAAA","shasum":"00ff","unpackedSize":42,"signatures":[]}}"#,
         )
         .unwrap();
-        assert_eq!(parsed.version, "2.20260301.0");
+        assert_eq!((parsed.name.as_deref(), parsed.version.as_str()), (Some("a"), "2.20260301.0"));
         assert_eq!(parsed.dist.tarball.as_str(), "https://files.registry.example/a.tgz");
         assert_eq!(parsed.dist.integrity.as_deref(), Some("sha512-AAAA"));
         assert_eq!(

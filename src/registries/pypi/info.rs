@@ -44,7 +44,8 @@ const LICENSE_CLASSIFIERS: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Info<'a>(Vec<(&'static str, LazyValue<'a>)>);
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
+    "name",
     "version",
     "summary",
     "description",
@@ -79,7 +80,7 @@ impl<'a> Info<'a> {
     }
 
     /// A field that is there and not null.
-    fn said(&self, name: &str) -> Option<&LazyValue<'a>> {
+    pub fn said(&self, name: &str) -> Option<&LazyValue<'a>> {
         said(self.field(name))
     }
 

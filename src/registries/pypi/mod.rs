@@ -5,6 +5,7 @@
 pub mod index;
 mod info;
 pub mod labels;
+mod page;
 pub mod project;
 #[cfg(test)]
 mod project_shapes;
@@ -14,6 +15,7 @@ pub mod simple;
 pub mod url;
 
 pub use index::{ACCEPT, API_MAJOR, IndexError, IndexSummary, check_content_type, read_index};
+pub use page::{is_of_page_alone, page_facts};
 pub use project::{ProjectFacts, read_project};
 pub use simple::{SimplePage, add_simple, merge_simple, read_simple};
 pub use url::{project_url, simple_url};

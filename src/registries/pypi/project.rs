@@ -8,6 +8,7 @@ use sonic_rs::{JsonValueTrait, LazyValue};
 use super::super::Malformed;
 use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
 use super::info::{self, Info};
+use super::page::check_name;
 use super::release::{Files, releases};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, Status};
 
@@ -23,8 +24,8 @@ pub struct ProjectFacts {
 /// Reads a project document; `asked` is the name that was asked for.
 ///
 /// # Errors
-/// What is no JSON object with an `info` object. A single field of the wrong type is refused and noted; the project is
-/// kept.
+/// What is no JSON object with an `info` object, or says that it is another project's. A single field of the wrong type is
+/// refused and noted; the project is kept.
 pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed> {
     let text = text_of(body)?;
     let (mut info, mut releases, mut urls, mut serial, mut ownership) = (None, None, None, None, None);
@@ -42,6 +43,9 @@ pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed>
         Some(value) => return Err(Malformed::new("info", format!("{}: expected an object", found(value)))),
         None => return Err(Malformed::new("info", "missing: expected an object")),
     };
+    if let Some(value) = info.said("name") {
+        check_name("info.name", value, asked)?;
+    }
     let told = read_releases(said(releases.as_ref()), &mut oddities)?;
     let has_wheel = said(urls.as_ref()).is_some_and(|urls| urls.as_raw_str().contains("bdist_wheel"));
     let maintainer_count = owners(said(ownership.as_ref()), &mut oddities);

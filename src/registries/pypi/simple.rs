@@ -9,6 +9,7 @@ use sonic_rs::{JsonValueTrait, LazyValue};
 
 use super::super::Malformed;
 use super::super::json::{each_entry, each_field, each_item, found, said, string, text_of};
+use super::page::check_name;
 use super::release::{Files, releases};
 use crate::package::{Fact, Facts, Moment, Reason, ReleaseFacts, Status, normal_pypi};
 
@@ -21,27 +22,34 @@ pub struct SimplePage {
     pub releases: Vec<ReleaseFacts>,
     /// Whether any file carries provenance.
     pub has_provenance: Fact<bool>,
+    /// The project's serial; `None` where the page tells none.
+    pub serial: Option<u64>,
 }
 
-/// Reads a simple page.
+/// Reads a simple page; `asked` is the name that was asked for.
 ///
 /// # Errors
-/// What is no such page; HTML among it.
-pub fn read_simple(body: &[u8]) -> Result<SimplePage, Malformed> {
+/// What is no such page, HTML among it, or says that it is another project's.
+pub fn read_simple(body: &[u8], asked: &str) -> Result<SimplePage, Malformed> {
     let text = text_of(body)?;
     let (mut name, mut files, mut versions, mut status) = (None, None, None, Some(Status::Active));
+    let mut serial = None;
     each_field(&text, "document", &mut |key, value| match key {
-        "name" => name = string(&value),
+        "name" => name = Some(value),
+        "meta" => serial = serial_of(&value),
         "files" => files = Some(value),
         "versions" => versions = Some(value),
         "project-status" => status = status_of(&value),
         _ => (),
     })?;
+    if let Some(name) = said(name.as_ref()) {
+        check_name("name", name, asked)?;
+    }
     let files = said(files.as_ref()).ok_or_else(|| Malformed::new("files", "missing: expected an array"))?;
     if !files.is_array() {
         return Err(Malformed::new("files", format!("{}: expected an array", found(files))));
     }
-    let project = normal_pypi(&name.unwrap_or_default()).into_owned();
+    let project = normal_pypi(asked).into_owned();
     let mut by_version: BTreeMap<String, Files> = BTreeMap::new();
     if let Some(versions) = &versions {
         let _ = each_item(versions, "versions", &mut |version| {
@@ -57,7 +65,17 @@ pub fn read_simple(body: &[u8]) -> Result<SimplePage, Malformed> {
         provenance = Some(provenance.unwrap_or(false) || attested);
     })?;
     let has_provenance = provenance.map_or(Fact::Missing(Reason::Unknown), Fact::Known);
-    Ok(SimplePage { status, releases: releases(by_version), has_provenance })
+    Ok(SimplePage { status, releases: releases(by_version), has_provenance, serial })
+}
+
+fn serial_of(meta: &LazyValue<'_>) -> Option<u64> {
+    let mut serial = None;
+    let _ = each_entry(meta, "meta", &mut |key, value| {
+        if key == "_last-serial" {
+            serial = value.as_u64().filter(|serial| *serial > 0);
+        }
+    });
+    serial
 }
 
 fn status_of(value: &LazyValue<'_>) -> Option<Status> {
@@ -169,7 +187,7 @@ mod tests {
             {"filename":"my_pack-1.0-py3-none-any.whl","upload-time":"2021-01-02T00:00:00Z","yanked":"broken"},
             {"filename":"My.Pack-1.0.tar.gz","upload-time":"2021-01-01T00:00:00.5Z","yanked":false},
             {"filename":"my_pack-2.0-py3-none-any.whl","upload-time":"2022-01-01T00:00:00Z","yanked":true,"provenance":"https://registry.example/p"}]}"#;
-        let page = read_simple(body).unwrap();
+        let page = read_simple(body, "my-pack").unwrap();
         let found: Vec<_> =
             page.releases.iter().map(|release| (release.version.as_str(), release.state)).collect();
         assert_eq!(found, [("0.9", Removed), ("1.0", Available), ("2.0", Withdrawn)]);
@@ -182,7 +200,7 @@ mod tests {
         let of = |versions: &str, file: &str| {
             let body =
                 format!(r#"{{"name":"my-pack","versions":{versions},"files":[{{"filename":"{file}"}}]}}"#);
-            let page = read_simple(body.as_bytes()).unwrap();
+            let page = read_simple(body.as_bytes(), "My_Pack").unwrap();
             let there = page.releases.into_iter().find(|release| release.state == ReleaseState::Available);
             there.map(|release| release.version)
         };
@@ -206,8 +224,8 @@ mod tests {
 
     #[test]
     fn html_and_other_documents_are_malformed() {
-        assert_eq!(read_simple(b"<!DOCTYPE html>").unwrap_err().field, "document");
-        assert_eq!(read_simple(b"{}").unwrap_err().field, "files");
-        assert_eq!(read_simple(br#"{"files":{}}"#).unwrap_err().field, "files");
+        assert_eq!(read_simple(b"<!DOCTYPE html>", "a").unwrap_err().field, "document");
+        assert_eq!(read_simple(b"{}", "a").unwrap_err().field, "files");
+        assert_eq!(read_simple(br#"{"files":{}}"#, "a").unwrap_err().field, "files");
     }
 }
