@@ -8,6 +8,7 @@ use polars::prelude::*;
 use super::failure::Usage;
 use super::settings::{Destination, Which, catalog, library};
 use super::{Context, Done};
+use crate::files;
 use crate::query::{Format, Kind, Library, fill};
 
 /// Rows that a table shows unless told otherwise.
@@ -77,11 +78,8 @@ fn question(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Stri
         return Ok(sql.clone());
     }
     if let Some(file) = &arguments.file {
-        let text = if file.as_os_str() == "-" {
-            std::io::read_to_string(std::io::stdin())
-        } else {
-            std::fs::read_to_string(file)
-        };
+        let text =
+            if file.as_os_str() == "-" { files::read_text_from_stdin() } else { files::read_text(file) };
         return text
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot read `{}`", file.display())));
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::words::{documents, number};
+use super::words::{documents, number, packages};
 use super::{Context, Done};
 use crate::crawl::reparse;
 use crate::ledger::{self, Ledger};
@@ -35,6 +35,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
                 documents(done.read),
                 number(done.kept_as_they_were)
             ));
+            if done.to_be_asked_again > 0 {
+                context.printer.say(&format!(
+                    "  the provenance of {} is missing until the next refresh asks for them: only their simple pages tell it",
+                    packages(done.to_be_asked_again)
+                ));
+            }
         }
     }
     Ok(Done::Whole)

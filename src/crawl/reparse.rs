@@ -1,9 +1,10 @@
 //! Facts extracted again from the documents that the ledger keeps, after the rules changed. It leaves out documents that
-//! were not kept: their packages are asked again, without a tag, by the next refresh.
+//! were not kept: their packages are asked again, without a tag, by the next refresh. So are projects of PyPI whose
+//! provenance older rules told: it stands on their simple pages, which are not kept.
 
 use super::CrawlError;
 use crate::ledger::{EncodedFacts, Ledger};
-use crate::package::{Ecosystem, Facts};
+use crate::package::{Ecosystem, Fact, Facts, Reason};
 use crate::registries::{npm, pypi};
 
 /// Facts replaced in one transaction.
@@ -16,6 +17,8 @@ pub struct Reparsed {
     pub read: u64,
     /// Documents that do not tell everything, or cannot be read by the rules of now; their facts stay as they were.
     pub kept_as_they_were: u64,
+    /// Of those read: what their documents do not tell is missing until they are asked again.
+    pub to_be_asked_again: u64,
 }
 
 /// Reads every kept document of an ecosystem again: `reader` and `writer` are the same ledger, opened twice.
@@ -29,12 +32,10 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
         match facts(ecosystem, name, &body) {
             Some(mut facts) => {
                 done.read += 1;
-                // What came from the simple page is not in the document.
-                if let (Ecosystem::Pypi, Ok(Some(known))) = (ecosystem, reader.facts_of(ecosystem, name)) {
-                    facts.package.status = known.package.status;
-                    facts.package.has_provenance = known.package.has_provenance;
-                }
-                batch.push((name.to_owned(), EncodedFacts::of(&facts)));
+                let is_whole = ecosystem == Ecosystem::Npm || add_beside(&mut facts, reader, name);
+                done.to_be_asked_again += u64::from(!is_whole);
+                let facts = EncodedFacts::of(&facts);
+                batch.push((name.to_owned(), if is_whole { facts } else { facts.to_be_asked_again() }));
             }
             None => done.kept_as_they_were += 1,
         }
@@ -46,6 +47,17 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
     })?;
     writer.replace_facts(ecosystem, &batch)?;
     Ok(done)
+}
+
+/// Adds what came from the simple page and from headers, which the document does not tell. False where that is not known.
+fn add_beside(facts: &mut Facts, reader: &Ledger, name: &str) -> bool {
+    let known = reader.beside_document(Ecosystem::Pypi, name).ok().flatten();
+    let Some(known) = known else { return false };
+    facts.package.status = known.status;
+    facts.package.revision = facts.package.revision.take().or(known.revision);
+    let is_whole = known.has_provenance.is_some();
+    facts.package.has_provenance = known.has_provenance.unwrap_or(Fact::Missing(Reason::Unknown));
+    is_whole
 }
 
 fn facts(ecosystem: Ecosystem, name: &str, body: &[u8]) -> Option<Facts> {
