@@ -325,7 +325,10 @@ mod tests {
         let refused = read_text(&path).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
         assert!(refused.to_string().starts_with("line 1 has a NUL character"), "{refused}");
-        assert_eq!(read_text(folder.path().join("none").as_path()).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(
+            read_text(folder.path().join("none").as_path()).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
     }
 
     #[test]

@@ -27,9 +27,7 @@ pub enum TextError {
     #[error("its byte-order mark says UTF-16, which it is not: expected text in UTF-8 or UTF-16")]
     NotUtf16,
     /// A NUL character, as in UTF-16 without a mark, UTF-32, and files that are no text.
-    #[error(
-        "line {line} has a NUL character: expected text in UTF-8, or in UTF-16 with a byte-order mark"
-    )]
+    #[error("line {line} has a NUL character: expected text in UTF-8, or in UTF-16 with a byte-order mark")]
     Nul {
         /// The line, from 1.
         line: usize,

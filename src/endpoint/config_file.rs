@@ -154,7 +154,8 @@ mod tests {
         let path = folder.path().join(CONFIG_FILE_NAME);
         let text = "\u{feff}[npm]\nregistry = 'a'\n";
         let utf16 = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16] {
+        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16]
+        {
             std::fs::write::<_, Vec<u8>>(&path, bytes).unwrap();
             let file = ConfigFile::read(&path).unwrap().unwrap();
             assert_eq!(file.npm_registry().unwrap().text, "a");

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use npmrc_config_rs::registry::DEFAULT_REGISTRY;
-use npmrc_config_rs::{expand_env_vars, find_local_prefix, global_config_path, nerf_dart, project_config_path};
+use npmrc_config_rs::{
+    expand_env_vars, find_local_prefix, global_config_path, nerf_dart, project_config_path,
+};
 use url::Url;
 
 use super::credential::Credential;
@@ -54,7 +56,7 @@ impl Npmrc {
     }
 
     /// Nothing configured leaves what npm itself would use.
-    pub fn npm_default(&self) -> Setting {
+    pub fn npm_default() -> Setting {
         Setting { text: DEFAULT_REGISTRY.to_owned(), origin: Origin::NpmDefault }
     }
 
@@ -188,7 +190,8 @@ mod tests {
 
     #[test]
     fn a_registry_that_is_named_is_read_or_its_file_refused() {
-        for text in ["a=b\nregistry https://a.example/", "a=b\nregistry: https://a.example/", "a=b\nregistry"] {
+        for text in ["a=b\nregistry https://a.example/", "a=b\nregistry: https://a.example/", "a=b\nregistry"]
+        {
             let message = values(text, Path::new(".npmrc")).unwrap_err().to_string();
             assert!(message.starts_with("`.npmrc` is not a configuration file of npm: line 2:"), "{message}");
         }

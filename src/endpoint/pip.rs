@@ -183,7 +183,8 @@ mod tests {
         let path = write(folder.path(), "pip.conf", "");
         let text = "\u{feff}[global]\nindex-url = https://a.example/\n";
         let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16] {
+        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16]
+        {
             std::fs::write::<_, Vec<u8>>(&path, bytes).unwrap();
             assert_eq!(index_of_file(&path).unwrap().unwrap().text, "https://a.example/");
         }

@@ -323,7 +323,10 @@ mod tests {
         keep(ledger, &codec, &["a".to_owned()]);
         let newer = EncodedFacts::of(&fixture::facts("a", "2-b"));
         ledger
-            .replace_facts(Ecosystem::Npm, &[("a".to_owned(), newer.clone()), ("b".to_owned(), newer.clone())])
+            .replace_facts(
+                Ecosystem::Npm,
+                &[("a".to_owned(), newer.clone()), ("b".to_owned(), newer.clone())],
+            )
             .unwrap();
         let run = fixture::planned(ledger, &["a"]);
         let known = ledger.next_tasks(run, None, 1).unwrap().remove(0).known.unwrap();

@@ -284,7 +284,8 @@ mod tests {
         for body in [marked("{\"a\":\"é\"}"), utf16("{\"a\":\"é\"}")] {
             let text = text_of(&body).unwrap();
             let mut seen = Vec::new();
-            each_field(&text, "document", &mut |key, value| seen.push((key.to_owned(), string(&value)))).unwrap();
+            each_field(&text, "document", &mut |key, value| seen.push((key.to_owned(), string(&value))))
+                .unwrap();
             assert_eq!(seen, [("a".to_owned(), Some("é".to_owned()))]);
         }
         for body in [marked(r#"{"a":"\u12"}"#), utf16(r#"{"a":"\u12"}"#), utf16(&"[".repeat(9_000))] {

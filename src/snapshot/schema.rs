@@ -364,7 +364,13 @@ pub const DEPENDENCIES: Table = Table {
             "runtime, optional, peer, development (npm); runtime, extra (PyPI: its marker holds with an extra alone)",
             "",
         ),
-        column("dependency", Text, "", "name as written; PyPI: of a requirement without a name, all of it", ""),
+        column(
+            "dependency",
+            Text,
+            "",
+            "name as written; PyPI: of a requirement without a name, all of it",
+            "",
+        ),
         column("requirement", Text, "", "npm: range; PyPI: what follows the name, marker included", ""),
     ],
 };

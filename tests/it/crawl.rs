@@ -361,7 +361,10 @@ fn what_only_simple_pages_tell_is_kept_over_an_upgrade_or_asked_again() {
     let ledger = rusqlite::Connection::open(folder.join("output/ledger.sqlite")).unwrap();
     ledger.execute("UPDATE facts SET version = version - 1", []).unwrap();
     let ran = run(folder, &["reparse"]);
-    ran.failed(0, &["PyPI: 1 document read again, 0 left as they were", "the provenance of 1 package is missing"]);
+    ran.failed(
+        0,
+        &["PyPI: 1 document read again, 0 left as they were", "the provenance of 1 package is missing"],
+    );
     ok(folder, &["snapshot"]);
     assert_eq!(facts(), json!({"status": "archived", "keyword_count": 2, "has_provenance": null}));
     registry.paths();

@@ -266,7 +266,10 @@ fn tables_of_every_system_give_the_same_rows_and_cells_keep_their_own_ends_of_li
         assert_eq!(import(folder.path(), "t.tsv", "npm").code, 0, "{bytes:?}");
         ok(folder.path(), &["snapshot"]);
         let found = rows(folder.path(), "SELECT name, repository_url AS r FROM npm ORDER BY name");
-        assert_eq!(found, [json!({"name": "a", "r": "x\ry"}), json!({"name": "b", "r": "https://code.example/b"})]);
+        assert_eq!(
+            found,
+            [json!({"name": "a", "r": "x\ry"}), json!({"name": "b", "r": "https://code.example/b"})]
+        );
     }
     refused("t.csv", "n\0a\0m\0e\0\n\0a\0\n\0", &["`t.csv`"]);
 }

@@ -55,7 +55,8 @@ fn questions_are_read_from_files_standard_input_and_the_library() {
     let world = World::new();
     fs::create_dir(world.path("queries")).unwrap();
     let question = "-- é\nSELECT COUNT(*) AS n -- pypi\nFROM pypi\n";
-    let saved = format!("-- title: Mine\n-- question: How many?\n-- column: n (packages): é\n{}", &question[6..]);
+    let saved =
+        format!("-- title: Mine\n-- question: How many?\n-- column: n (packages): é\n{}", &question[6..]);
     for (form, bytes) in forms(question) {
         fs::write(world.path("q.sql"), &bytes).unwrap();
         let line = ["query", "-f", "q.sql", "--format", "ndjson"];
@@ -116,7 +117,8 @@ fn names_are_read_from_files_and_standard_input() {
     registry.paths();
     for bytes in NO_TEXTS {
         fs::write(folder.path().join("names.txt"), bytes).unwrap();
-        refresh(folder.path(), &registry, &["npm", "--packages-from", "names.txt"]).failed(2, &["`names.txt`"]);
+        refresh(folder.path(), &registry, &["npm", "--packages-from", "names.txt"])
+            .failed(2, &["`names.txt`"]);
     }
     assert_eq!(registry.paths(), Vec::<String>::new(), "nobody is asked");
 }
@@ -125,7 +127,17 @@ fn names_are_read_from_files_and_standard_input() {
 fn a_registry_that_a_file_names_is_asked_and_no_other() {
     let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
     publish(&registry, "pad", 1);
-    let line = ["refresh", "npm", "--packages", "pad", "--rate", "unlimited", "--no-listing", "--time-scale", "0.01"];
+    let line = [
+        "refresh",
+        "npm",
+        "--packages",
+        "pad",
+        "--rate",
+        "unlimited",
+        "--no-listing",
+        "--time-scale",
+        "0.01",
+    ];
     for (file, text) in [
         (".npmrc", format!("registry={}\nstrict-ssl=true\n", registry.url())),
         ("pkgcensus.toml", format!("[npm]\nregistry = '{}'\n", registry.url())),

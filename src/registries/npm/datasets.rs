@@ -119,8 +119,7 @@ fn read<S>(dataset: Dataset, reader: impl Read, seed: S) -> Result<u64, DatasetE
 where
     S: for<'de> DeserializeSeed<'de, Value = u64>,
 {
-    let unmarked =
-        text::document_stream(reader).map_err(|source| DatasetError::Read { dataset, source })?;
+    let unmarked = text::document_stream(reader).map_err(|source| DatasetError::Read { dataset, source })?;
     let buffered = BufReader::with_capacity(BUFFER_BYTES, unmarked);
     let mut deserializer = serde_json::Deserializer::from_reader(buffered);
     let count = seed.deserialize(&mut deserializer).map_err(|source| explain(dataset, source))?;

@@ -88,7 +88,8 @@ fn escaped(segment: &str) -> String {
 
 /// Reads a version document that came from `source`, against which a relative tarball address is resolved.
 pub fn parse_version(document: &[u8], source: &Url) -> Result<VersionDocument, VersionError> {
-    let object: Map<String, Value> = serde_json::from_slice(&text::document(document)).map_err(VersionError::NotJson)?;
+    let object: Map<String, Value> =
+        serde_json::from_slice(&text::document(document)).map_err(VersionError::NotJson)?;
     let version = text(&object, "version", "version", "a version such as `1.0.0`")?;
     let dist = match object.get("dist") {
         Some(Value::Object(dist)) => dist,

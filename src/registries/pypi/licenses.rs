@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn several_classifiers_are_all_kept_and_nothing_is_said_of_how_they_belong_together() {
-        let (mit, mpl) = ("OSI Approved :: MIT License", "OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)");
+        let (mit, mpl) =
+            ("OSI Approved :: MIT License", "OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)");
         let (apache, bsd) = ("OSI Approved :: Apache Software License", "OSI Approved :: BSD License");
         assert_eq!(found(&[mit, mpl], ""), several(&["MIT", "MPL-2.0"]));
         assert_eq!(found(&[mpl, mit, mpl], "MIT"), several(&["MPL-2.0", "MIT"]));

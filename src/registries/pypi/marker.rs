@@ -311,7 +311,8 @@ mod tests {
     fn a_marker_may_be_as_deep_and_as_long_as_it_likes() {
         let deep = format!("{}extra == 'a'{}", "(".repeat(200_000), ")".repeat(200_000));
         assert_eq!(read(&deep), Holds::WithExtra);
-        let pairs: Vec<String> = (0..20_000).map(|n| format!("(extra == 'a{n}' or extra == 'b{n}')")).collect();
+        let pairs: Vec<String> =
+            (0..20_000).map(|n| format!("(extra == 'a{n}' or extra == 'b{n}')")).collect();
         assert_eq!(read(&pairs.join(" and ")), Holds::WithExtra);
     }
 }

@@ -36,7 +36,10 @@ pub fn read_requirement(text: &str) -> Option<Requirement> {
         (text[..whole].trim_end(), &text[whole..], Some("is not a requirement with a name"))
     };
     let (name, requirement) = (name.to_owned(), rest.trim().to_owned());
-    Some(Requirement { dependency: DependencyFacts { kind, name, requirement }, odd: odd_name.or(odd_marker) })
+    Some(Requirement {
+        dependency: DependencyFacts { kind, name, requirement },
+        odd: odd_name.or(odd_marker),
+    })
 }
 
 /// What stands before the marker, and the marker; `None` without one. An address ends at a blank, so that a semicolon
@@ -81,15 +84,45 @@ mod tests {
             (" alpha[x] >=1,<2", "alpha", "[x] >=1,<2", RUNTIME),
             ("b.c (>=1)", "b.c", "(>=1)", RUNTIME),
             ("d>=1; extra == 'docs'", "d", ">=1; extra == 'docs'", EXTRA),
-            ("nested-pad (>=2) ; (python_version < \"4\" and (extra == 'a'))", "nested-pad", "(>=2) ; (python_version < \"4\" and (extra == 'a'))", EXTRA),
+            (
+                "nested-pad (>=2) ; (python_version < \"4\" and (extra == 'a'))",
+                "nested-pad",
+                "(>=2) ; (python_version < \"4\" and (extra == 'a'))",
+                EXTRA,
+            ),
             ("e; python_version < '3'", "e", "; python_version < '3'", RUNTIME),
             ("extra; platform_system == 'extra'", "extra", "; platform_system == 'extra'", RUNTIME),
             ("extra[extra]", "extra", "[extra]", RUNTIME),
-            ("url@ https://a.example/a;extra==1/u.zip", "url", "@ https://a.example/a;extra==1/u.zip", RUNTIME),
-            ("url@ https://a.example/a;extra==1/u.zip ; extra == 'x'", "url", "@ https://a.example/a;extra==1/u.zip ; extra == 'x'", EXTRA),
-            ("url @ https://a.example/a'b\"c ; extra == 'x'", "url", "@ https://a.example/a'b\"c ; extra == 'x'", EXTRA),
-            ("url @ https://a.example/a ;os_name=='nt'", "url", "@ https://a.example/a ;os_name=='nt'", RUNTIME),
-            ("url @ git+https://a.example/a@v1; extra == 'x'", "url", "@ git+https://a.example/a@v1; extra == 'x'", EXTRA),
+            (
+                "url@ https://a.example/a;extra==1/u.zip",
+                "url",
+                "@ https://a.example/a;extra==1/u.zip",
+                RUNTIME,
+            ),
+            (
+                "url@ https://a.example/a;extra==1/u.zip ; extra == 'x'",
+                "url",
+                "@ https://a.example/a;extra==1/u.zip ; extra == 'x'",
+                EXTRA,
+            ),
+            (
+                "url @ https://a.example/a'b\"c ; extra == 'x'",
+                "url",
+                "@ https://a.example/a'b\"c ; extra == 'x'",
+                EXTRA,
+            ),
+            (
+                "url @ https://a.example/a ;os_name=='nt'",
+                "url",
+                "@ https://a.example/a ;os_name=='nt'",
+                RUNTIME,
+            ),
+            (
+                "url @ git+https://a.example/a@v1; extra == 'x'",
+                "url",
+                "@ git+https://a.example/a@v1; extra == 'x'",
+                EXTRA,
+            ),
         ] {
             let dependency = DependencyFacts { kind, name: name.into(), requirement: rest.into() };
             assert_eq!(read_requirement(text), Some(Requirement { dependency, odd: None }), "{text}");
@@ -103,7 +136,13 @@ mod tests {
             ("a ; python_version<3", "a", "; python_version<3", RUNTIME, "marker"),
             ("a;", "a", ";", RUNTIME, "marker"),
             ("git+https://a.example/x", "git+https://a.example/x", "", RUNTIME, "name"),
-            ("https://a.example/x;y.zip ; extra == 'd'", "https://a.example/x;y.zip", "; extra == 'd'", EXTRA, "name"),
+            (
+                "https://a.example/x;y.zip ; extra == 'd'",
+                "https://a.example/x;y.zip",
+                "; extra == 'd'",
+                EXTRA,
+                "name",
+            ),
             ("föö>=1", "föö>=1", "", RUNTIME, "name"),
         ] {
             let found = read_requirement(text).unwrap();

@@ -40,9 +40,8 @@ impl SimplePage {
     #[must_use]
     pub fn has_provenance(&self, version: &str) -> Fact<bool> {
         let meaning = Version::from_str(version).ok();
-        let is_it = |other: &str| {
-            other == version || (meaning.is_some() && Version::from_str(other).ok() == meaning)
-        };
+        let is_it =
+            |other: &str| other == version || (meaning.is_some() && Version::from_str(other).ok() == meaning);
         if self.provenance.versions.iter().any(|attested| is_it(attested)) {
             return Fact::Known(true);
         }
@@ -255,7 +254,14 @@ mod tests {
         // No file of it is listed.
         assert_eq!(told(new, "3.0"), Fact::Missing(Reason::Unknown));
         assert_eq!(told(new, "4.0"), Fact::Missing(Reason::Unknown));
-        for meta in [old, r#"{"api-version":"1.0"}"#, r#"{"api-version":1.4}"#, "{}", "null", r#"{"api-version":"2.0"}"#] {
+        for meta in [
+            old,
+            r#"{"api-version":"1.0"}"#,
+            r#"{"api-version":1.4}"#,
+            "{}",
+            "null",
+            r#"{"api-version":"2.0"}"#,
+        ] {
             assert_eq!(told(meta, "1.0"), Fact::Known(true), "{meta}");
             assert_eq!(told(meta, "2.0"), Fact::Missing(Reason::NotInSource), "{meta}");
         }
