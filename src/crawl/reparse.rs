@@ -49,13 +49,17 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
     Ok(done)
 }
 
-/// Adds what came from the simple page and from headers, which the document does not tell. False where that is not known.
+/// Adds what came from the simple page and from headers, which the document does not tell. False where that is not known:
+/// then the facts have no revision, so that whoever compares revisions asks for the package, too.
 fn add_beside(facts: &mut Facts, reader: &Ledger, name: &str) -> bool {
     let known = reader.beside_document(Ecosystem::Pypi, name).ok().flatten();
-    let Some(known) = known else { return false };
+    let Some(known) = known else {
+        facts.package.revision = None;
+        return false;
+    };
     facts.package.status = known.status;
-    facts.package.revision = facts.package.revision.take().or(known.revision);
     let is_whole = known.has_provenance.is_some();
+    facts.package.revision = known.revision.filter(|_| is_whole);
     facts.package.has_provenance = known.has_provenance.unwrap_or(Fact::Missing(Reason::Unknown));
     is_whole
 }

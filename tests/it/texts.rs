@@ -71,7 +71,7 @@ fn questions_are_read_from_files_standard_input_and_the_library() {
     }
     for bytes in NO_TEXTS {
         fs::write(world.path("queries/mine.sql"), bytes).unwrap();
-        world.run(&["query", "--list"]).failed(2, &["mine.sql"]);
+        world.run(&["query", "--list"]).failed(3, &["mine.sql"]);
         fs::remove_file(world.path("queries/mine.sql")).unwrap();
         fs::write(world.path("q.sql"), bytes).unwrap();
         world.run(&["query", "-f", "q.sql"]).failed(3, &["`q.sql`"]);

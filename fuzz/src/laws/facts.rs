@@ -61,7 +61,9 @@ fn package(package: &PackageFacts) {
         Fact::Known(License::Spdx(expression)) => super::license::hold_expression(expression),
         Fact::Known(License::Several(ids)) => {
             assert!(ids.len() > 1, "several licences, and only {ids:?}");
-            ids.iter().for_each(|id| super::license::hold_expression(id));
+            for id in ids {
+                super::license::hold_expression(id);
+            }
         }
         _ => (),
     }
