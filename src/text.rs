@@ -24,7 +24,9 @@ pub enum TextError {
         source: std::str::Utf8Error,
     },
     /// Marked as UTF-16, and not UTF-16.
-    #[error("its byte-order mark says UTF-16, which it is not: expected text in UTF-8 or UTF-16")]
+    #[error(
+        "it starts with the byte-order mark of UTF-16 and is not valid UTF-16: expected text in UTF-8 or UTF-16"
+    )]
     NotUtf16,
     /// A NUL character, as in UTF-16 without a mark, UTF-32, and files that are no text.
     #[error("line {line} has a NUL character: expected text in UTF-8, or in UTF-16 with a byte-order mark")]

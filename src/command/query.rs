@@ -10,6 +10,7 @@ use super::settings::{Destination, Which, catalog, library};
 use super::{Context, Done};
 use crate::files;
 use crate::query::{Format, Kind, Library, fill};
+use crate::text;
 
 /// Rows that a table shows unless told otherwise.
 const TABLE_ROWS: usize = 40;
@@ -75,7 +76,8 @@ fn question(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Stri
         );
     }
     if let Some(sql) = &arguments.sql {
-        return Ok(sql.clone());
+        // `"$(cat question.sql)"` brings the mark of the file along.
+        return Ok(text::unmarked(sql).to_owned());
     }
     if let Some(file) = &arguments.file {
         let text =

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             ));
             if done.to_be_asked_again > 0 {
                 context.printer.say(&format!(
-                    "  the provenance of {} is missing until the next refresh asks for them: only their simple pages tell it",
+                    "  the provenance of {} is unknown until the next refresh: it is on their simple pages, which are not kept",
                     packages(done.to_be_asked_again)
                 ));
             }

@@ -363,7 +363,7 @@ fn what_only_simple_pages_tell_is_kept_over_an_upgrade_or_asked_again() {
     let ran = run(folder, &["reparse"]);
     ran.failed(
         0,
-        &["PyPI: 1 document read again, 0 left as they were", "the provenance of 1 package is missing"],
+        &["PyPI: 1 document read again, 0 left as they were", "the provenance of 1 package is unknown"],
     );
     ok(folder, &["snapshot"]);
     assert_eq!(facts(), json!({"status": "archived", "keyword_count": 2, "has_provenance": null}));

@@ -64,6 +64,8 @@ fn questions_are_read_from_files_standard_input_and_the_library() {
         let line = ["query", "-f", "-", "--format", "ndjson"];
         assert_eq!(reading(world.folder(), &line, &bytes).out(), "{\"n\":20}\n", "{form}");
     }
+    let typed = format!("\u{feff}{}", &question[6..]);
+    assert_eq!(world.ok(&["query", &typed, "--format", "ndjson"]).out(), "{\"n\":20}\n");
     for (form, bytes) in forms(&saved) {
         fs::write(world.path("queries/mine.sql"), &bytes).unwrap();
         let line = ["query", "--saved", "mine", "--format", "ndjson"];

@@ -234,7 +234,47 @@ fn compare(left: &str, operator: &str, right: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// A condition, and whether it can hold without an extra.
+    fn leaf() -> impl Strategy<Value = (String, bool)> {
+        proptest::sample::select(vec![
+            ("extra == 'a'", false),
+            ("'b'==extra", false),
+            ("extra != \"a and (b\"", true),
+            ("python_version < '3' ", true),
+            (" 'extra' in platform_version", true),
+        ])
+        .prop_map(|(text, holds)| (text.to_owned(), holds))
+    }
+
+    /// Conditions joined and nested in any way: every group stands in parentheses, so that no order of joining is needed
+    /// to tell what it comes to.
+    fn tree() -> impl Strategy<Value = (String, bool)> {
+        leaf().prop_recursive(5, 40, 2, |inner| {
+            (inner.clone(), inner, any::<bool>()).prop_map(|((left, a), (right, b), is_and)| {
+                let (word, holds) = if is_and { ("and", a && b) } else { ("or", a || b) };
+                (format!("({left}) {word} ({right})"), holds)
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn trees_come_to_what_their_parts_come_to((text, holds) in tree()) {
+            let expected = if holds { Holds::WithoutExtra } else { Holds::WithExtra };
+            prop_assert_eq!(read(&text), expected);
+            prop_assert_eq!(read(&format!("({text}) and extra == 'a'")), Holds::WithExtra);
+            prop_assert_eq!(read(&format!("extra == 'a' and {text} or os_name == 'nt'")), Holds::WithoutExtra);
+        }
+
+        #[test]
+        fn any_text_is_read(text in "[(]{0,2}(extra|os_name|'a|\"|==|in|not|and|or|;|é|[ )]){0,12}") {
+            let _ = read(&text);
+        }
+    }
 
     #[test]
     fn what_can_hold_without_an_extra_is_told_from_what_cannot() {
