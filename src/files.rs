@@ -1,4 +1,5 @@
-//! Files that are there whole or not at all: atomic writes, swapped folders, checksums, a lock with its holder's name.
+//! Files that are there whole or not at all: atomic writes, swapped folders, checksums, a lock with its holder's name; and
+//! texts that people wrote.
 //!
 //! Left out on purpose: what is in the files, and deleting anything that this module did not make.
 
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
 use sha2::{Digest, Sha256};
+
+use crate::text;
 
 /// What was being done to a path when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +173,28 @@ pub fn remove_leftovers(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
+/// The text of a file that a person wrote, whatever system it was written on: see [`text::read`].
+///
+/// # Errors
+/// What the system says; a file that holds no text (`InvalidData`).
+pub fn read_text(path: &Path) -> io::Result<String> {
+    text_from(File::open(path)?)
+}
+
+/// As [`read_text`], from standard input.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_text_from_stdin() -> io::Result<String> {
+    text_from(io::stdin().lock())
+}
+
+fn text_from(mut reader: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes)?;
+    Ok(text::read(&bytes)?.into_owned())
+}
+
 /// The SHA-256 of a file's bytes, in lower-case hexadecimal.
 pub fn sha256_of_file(path: &Path) -> Result<String, FileError> {
     let mut file = File::open(path).map_err(FileError::at(Act::Open, path))?;
@@ -288,6 +313,22 @@ mod tests {
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "no space left");
         assert_eq!(fs::read_to_string(&path).unwrap(), "first");
         assert_eq!(names_in(folder.path()), ["table"]);
+    }
+
+    #[test]
+    fn a_text_is_read_whatever_system_it_was_written_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("names.txt");
+        fs::write(&path, b"\xef\xbb\xbfa\r\nb\r").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "a\nb\n");
+        fs::write(&path, b"a\0").unwrap();
+        let refused = read_text(&path).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
+        assert!(refused.to_string().starts_with("line 1 has a NUL character"), "{refused}");
+        assert_eq!(
+            read_text(folder.path().join("none").as_path()).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! # In reading order
 //! A module uses only what stands above it; a test holds them to that.
 //!
+//! - [`text`]: texts of people and servers, read in one way
 //! - [`files`]: files that are there whole or not at all
 //! - [`progress`]: how a stage tells that it is getting on
 //! - [`readme`]: a README's text becomes features
@@ -51,3 +52,4 @@ pub mod registries;
 pub mod report;
 pub mod snapshot;
 pub mod terminal;
+pub mod text;

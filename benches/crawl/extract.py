@@ -89,7 +89,7 @@ def facts_of(get, asked, versions, states, read):
     summary = text(field("description"))
     homepage = text(first(field("homepage")))
     repository = text(address(field("repository")))
-    readme, link = readme_of(get("readme"), asked)
+    readme, link = readme_of((get("readme"), latest.get("readme") if is_manifest else None), asked)
     dependencies = dependencies_of(latest) if is_manifest else None
     dist = (latest.get("dist") if is_manifest else None) or {}
     maintainers = get("maintainers")
@@ -109,7 +109,7 @@ def facts_of(get, asked, versions, states, read):
         "readme": readme,
         "keywords": keywords(field("keywords")),
         "has_types": declares_types(latest) if is_manifest else None,
-        "has_provenance": dist.get("attestations") is not None,
+        "has_provenance": bool(dist.get("attestations")),
         "size_bytes": dist.get("unpackedSize"),
         "releases": releases,
         "dependencies": dependencies,
@@ -188,7 +188,7 @@ def address(value):
 
 def keywords(value):
     if value.__class__ is str:
-        value = value.split("," if "," in value else " ")
+        value = value.split("," if "," in value else None)
     if value.__class__ is not list:
         return None
     return [word for word in [word.strip() for word in value if word.__class__ is str] if word] or None
@@ -251,13 +251,20 @@ def dependencies_of(latest):
     return found
 
 
-def readme_of(value, package):
-    """State, bytes, whether it is cut; and the first link that is documentation."""
-    if not value or value.__class__ is not str:
-        return None, None
-    trimmed = value.strip()
-    if not trimmed or trimmed == NO_README:
-        return ("absent",), None
+def readme_of(values, package):
+    """State, bytes, whether it is cut; and the first link that is documentation. The first place with a text counts, else
+    that one says that there is none."""
+    told = None
+    for value in values:
+        if value and value.__class__ is str and (plain := value.lstrip("\ufeff")):
+            trimmed = plain.strip()
+            if trimmed and trimmed != NO_README:
+                return readme_features(value, package)
+            told = ("absent",)
+    return told, None
+
+
+def readme_features(value, package):
     length = len(value) if value.isascii() else len(value.encode())
     own = {part.lower() for part in WORD.findall(package)}
     words = 0

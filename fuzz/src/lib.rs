@@ -12,3 +12,5 @@ pub mod package;
 pub mod readme;
 #[path = "../../src/registries/mod.rs"]
 pub mod registries;
+#[path = "../../src/text.rs"]
+pub mod text;

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Usage;
 use super::words::{number, of, packages};
 use crate::crawl::{Design, Fate, Former, Order, RANK_LIMITS, Survey, What, half_width};
+use crate::files;
 use crate::package::{Ecosystem, check_name};
 
 /// Packages of a survey, unless another number is given.
@@ -209,11 +210,8 @@ impl PlanFlags {
 
     fn names(&self) -> Result<Option<Vec<String>>, Usage> {
         if let Some(path) = &self.packages_from {
-            let text = if path.as_os_str() == "-" {
-                std::io::read_to_string(std::io::stdin())
-            } else {
-                std::fs::read_to_string(path)
-            };
+            let text =
+                if path.as_os_str() == "-" { files::read_text_from_stdin() } else { files::read_text(path) };
             let text = text
                 .map_err(|error| Usage(format!("cannot read the names in `{}`: {error}", path.display())))?;
             return Ok(Some(

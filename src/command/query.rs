@@ -8,7 +8,9 @@ use polars::prelude::*;
 use super::failure::Usage;
 use super::settings::{Destination, Which, catalog, library};
 use super::{Context, Done};
+use crate::files;
 use crate::query::{Format, Kind, Library, fill};
+use crate::text;
 
 /// Rows that a table shows unless told otherwise.
 const TABLE_ROWS: usize = 40;
@@ -74,14 +76,12 @@ fn question(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Stri
         );
     }
     if let Some(sql) = &arguments.sql {
-        return Ok(sql.clone());
+        // `"$(cat question.sql)"` brings the mark of the file along.
+        return Ok(text::unmarked(sql).to_owned());
     }
     if let Some(file) = &arguments.file {
-        let text = if file.as_os_str() == "-" {
-            std::io::read_to_string(std::io::stdin())
-        } else {
-            std::fs::read_to_string(file)
-        };
+        let text =
+            if file.as_os_str() == "-" { files::read_text_from_stdin() } else { files::read_text(file) };
         return text
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot read `{}`", file.display())));
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::words::{documents, number};
+use super::words::{documents, number, packages};
 use super::{Context, Done};
 use crate::crawl::reparse;
 use crate::ledger::{self, Ledger};
@@ -39,6 +39,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
                 context.printer.say(&format!(
                     "  {} of other packages, forgotten with their facts; whoever asks for these packages again gets their own",
                     documents(done.of_others)
+                ));
+            }
+            if done.to_be_asked_again > 0 {
+                context.printer.say(&format!(
+                    "  the provenance of {} is unknown until the next refresh: it is on their simple pages, which are not kept",
+                    packages(done.to_be_asked_again)
                 ));
             }
         }

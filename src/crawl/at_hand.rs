@@ -5,7 +5,7 @@ use super::CrawlError;
 use super::document::{AtHand, Brought};
 use super::writer::Desk;
 use crate::ledger::Known;
-use crate::package::{Ecosystem, FACTS_VERSION, Facts};
+use crate::package::{Ecosystem, FACTS_VERSION, Fact, Facts, Reason};
 use crate::registries::pypi;
 
 /// Lets the facts at hand stay, or what they know of a simple page, as the answer says.
@@ -35,7 +35,10 @@ pub(super) async fn keep(
                 (facts_of(desk, ecosystem, name, known).await?, &mut brought.facts)
             {
                 facts.package.status = former.package.status;
-                facts.package.has_provenance = former.package.has_provenance;
+                // Provenance is that of one release: it says nothing of a newer one.
+                let is_same = former.package.latest_version == facts.package.latest_version;
+                facts.package.has_provenance =
+                    if is_same { former.package.has_provenance } else { Fact::Missing(Reason::Unknown) };
             } else if let Some(facts) = &mut brought.facts {
                 facts.package.revision = None;
             }

@@ -1,9 +1,10 @@
 //! Facts extracted again from the documents that the ledger keeps, after the rules changed. It leaves out documents that
-//! were not kept: their packages are asked again, without a tag, by the next refresh.
+//! were not kept: their packages are asked again, without a tag, by the next refresh. So are projects of PyPI whose
+//! provenance older rules told: it stands on their simple pages, which are not kept.
 
 use super::CrawlError;
 use crate::ledger::{EncodedFacts, Ledger};
-use crate::package::{Ecosystem, Facts};
+use crate::package::{Ecosystem, Fact, Facts, Reason};
 use crate::registries::{Malformed, npm, pypi};
 
 /// Facts replaced in one transaction.
@@ -18,6 +19,8 @@ pub struct Reparsed {
     pub kept_as_they_were: u64,
     /// Documents of other packages: they are forgotten with their facts, and asked for again.
     pub of_others: u64,
+    /// Of those read: what their documents do not tell is missing until they are asked again.
+    pub to_be_asked_again: u64,
 }
 
 /// Reads every kept document of an ecosystem again: `reader` and `writer` are the same ledger, opened twice.
@@ -32,14 +35,10 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
         match facts(ecosystem, name, &body) {
             Ok(Some(mut facts)) => {
                 done.read += 1;
-                // What came from the simple page is not in the document.
-                if let (Ecosystem::Pypi, Ok(Some(known))) = (ecosystem, reader.facts_of(ecosystem, name)) {
-                    facts.package.status = known.package.status;
-                    facts.package.has_provenance = known.package.has_provenance;
-                    // A header may have told it, and it is left out where the page is still to be asked for.
-                    facts.package.revision = known.package.revision;
-                }
-                batch.push((name.to_owned(), EncodedFacts::of(&facts)));
+                let is_whole = ecosystem == Ecosystem::Npm || add_beside(&mut facts, reader, name);
+                done.to_be_asked_again += u64::from(!is_whole);
+                let facts = EncodedFacts::of(&facts);
+                batch.push((name.to_owned(), if is_whole { facts } else { facts.to_be_asked_again() }));
             }
             Err(malformed) if malformed.is_of_another() => {
                 others.push((name.to_owned(), malformed.to_string()));
@@ -56,6 +55,21 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
     writer.forget_facts(ecosystem, &others)?;
     done.of_others = others.len() as u64;
     Ok(done)
+}
+
+/// Adds what came from the simple page and from headers, which the document does not tell. False where that is not known:
+/// then the facts have no revision, so that whoever compares revisions asks for the package, too.
+fn add_beside(facts: &mut Facts, reader: &Ledger, name: &str) -> bool {
+    let known = reader.beside_document(Ecosystem::Pypi, name).ok().flatten();
+    let Some(known) = known else {
+        facts.package.revision = None;
+        return false;
+    };
+    facts.package.status = known.status;
+    let is_whole = known.has_provenance.is_some();
+    facts.package.revision = known.revision.filter(|_| is_whole);
+    facts.package.has_provenance = known.has_provenance.unwrap_or(Fact::Missing(Reason::Unknown));
+    is_whole
 }
 
 /// The facts of a document; `None` where it does not tell the releases: those came from the simple page.
@@ -118,7 +132,7 @@ mod tests {
         writer.commit(run, &[taken(&codec, 0, "pad", "pad"), taken(&codec, 1, "q", "Q")]).unwrap();
         let reader = Ledger::open_to_read(&path).unwrap().unwrap();
         let done = reparse(&reader, &mut writer, NPM).unwrap();
-        assert_eq!(done, Reparsed { read: 1, kept_as_they_were: 0, of_others: 1 });
+        assert_eq!(done, Reparsed { read: 1, kept_as_they_were: 0, of_others: 1, to_be_asked_again: 0 });
         assert!(writer.facts_of(NPM, "pad").unwrap().is_some());
         assert_eq!(writer.facts_of(NPM, "q").unwrap(), None);
         assert_eq!(reparse(&reader, &mut writer, NPM).unwrap(), Reparsed { of_others: 0, ..done });

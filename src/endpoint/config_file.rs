@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::error::EndpointError;
 use super::setting::{Origin, Setting};
+use crate::files;
 
 /// The name that the configuration file has.
 pub const CONFIG_FILE_NAME: &str = "pkgcensus.toml";
@@ -45,7 +46,7 @@ struct PypiTable {
 impl ConfigFile {
     /// Reads the file; `None` when there is none at `path`. Unknown keys are refused, with the known ones listed.
     pub fn read(path: &Path) -> Result<Option<Self>, EndpointError> {
-        match std::fs::read_to_string(path) {
+        match files::read_text(path) {
             Ok(text) => Self::parse(&text, path).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(EndpointError::Unreadable { path: path.to_owned(), source }),
@@ -145,6 +146,22 @@ mod tests {
             let message = refused(text);
             assert!(!message.contains("secret") && message.contains("line "), "{message}");
         }
+    }
+
+    #[test]
+    fn a_file_of_any_system_is_read_and_what_is_no_text_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(CONFIG_FILE_NAME);
+        let text = "\u{feff}[npm]\nregistry = 'a'\n";
+        let utf16 = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16]
+        {
+            std::fs::write::<_, Vec<u8>>(&path, bytes).unwrap();
+            let file = ConfigFile::read(&path).unwrap().unwrap();
+            assert_eq!(file.npm_registry().unwrap().text, "a");
+        }
+        std::fs::write(&path, b"[npm]\0").unwrap();
+        assert!(matches!(ConfigFile::read(&path), Err(EndpointError::Unreadable { .. })));
     }
 
     #[test]

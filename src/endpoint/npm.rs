@@ -75,7 +75,7 @@ fn registry_setting(
             Setting::new(Some(value), || Origin::Environment(name.to_owned()))
         })
         .or_else(|| npmrc.registry.clone())
-        .unwrap_or_else(|| npmrc.npm_default())
+        .unwrap_or_else(Npmrc::npm_default)
 }
 
 fn replicate_setting(

@@ -9,6 +9,7 @@ use ini::{Ini, ParseOption};
 use super::error::EndpointError;
 use super::setting::{Origin, Setting};
 use super::surroundings::Surroundings;
+use crate::files;
 
 const KEY: &str = "index-url";
 
@@ -77,7 +78,7 @@ fn index_of_file(path: &Path) -> Result<Option<Setting>, EndpointError> {
     if !path.is_file() {
         return Ok(None);
     }
-    let text = std::fs::read_to_string(path)
+    let text = files::read_text(path)
         .map_err(|source| EndpointError::Unreadable { path: path.to_owned(), source })?;
     let ini = Ini::load_from_str_opt(&text, options()).map_err(|error| EndpointError::Foreign {
         tool: "pip",
@@ -174,6 +175,21 @@ mod tests {
             let found = index_of_file(&path).unwrap();
             assert_eq!(found.map(|setting| setting.text).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_of_any_system_is_read_and_what_is_no_text_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write(folder.path(), "pip.conf", "");
+        let text = "\u{feff}[global]\nindex-url = https://a.example/\n";
+        let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.into(), text.replace('\n', "\r\n").into(), text.replace('\n', "\r").into(), utf16]
+        {
+            std::fs::write::<_, Vec<u8>>(&path, bytes).unwrap();
+            assert_eq!(index_of_file(&path).unwrap().unwrap().text, "https://a.example/");
+        }
+        std::fs::write(&path, b"[global]\nindex-url = https://a.example/\xe9\n").unwrap();
+        assert!(matches!(index_of_file(&path), Err(EndpointError::Unreadable { .. })));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{OptionalExtension, params};
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::{Ledger, LedgerError};
+use super::{EncodedFacts, Ledger, LedgerError};
 use crate::package::{Ecosystem, Moment};
 
 /// Small documents are alike; level 1 with a dictionary packs them as well as level 6 without.
@@ -194,17 +194,19 @@ impl Ledger {
     pub fn replace_facts(
         &mut self,
         ecosystem: Ecosystem,
-        facts: &[(String, super::EncodedFacts)],
+        facts: &[(String, EncodedFacts)],
     ) -> Result<(), LedgerError> {
         let error = self.error("replace facts");
         let transaction = self.connection.transaction().map_err(&error)?;
         for (name, facts) in facts {
             transaction
                 .prepare_cached(
-                    "UPDATE facts SET facts = ?3, version = ?4, revision = ?5 WHERE ecosystem = ?1 AND name = ?2",
+                    "UPDATE facts SET facts = ?3, version = ?4, revision = ?5, etag = CASE WHEN ?6 THEN NULL ELSE etag END
+                     WHERE ecosystem = ?1 AND name = ?2",
                 )
                 .and_then(|mut statement| {
-                    statement.execute(params![ecosystem.id(), name, facts.bytes, facts.version, facts.revision])
+                    let EncodedFacts { bytes, revision, version, is_part } = facts;
+                    statement.execute(params![ecosystem.id(), name, bytes, version, revision, is_part])
                 })
                 .map_err(&error)?;
         }
@@ -319,14 +321,20 @@ mod tests {
         let ledger = &mut fixture.ledger;
         let codec = ledger.body_codec(Ecosystem::Npm, Moment(1)).unwrap();
         keep(ledger, &codec, &["a".to_owned()]);
-        let newer = super::super::EncodedFacts::of(&fixture::facts("a", "2-b"));
+        let newer = EncodedFacts::of(&fixture::facts("a", "2-b"));
         ledger
-            .replace_facts(Ecosystem::Npm, &[("a".to_owned(), newer.clone()), ("b".to_owned(), newer)])
+            .replace_facts(
+                Ecosystem::Npm,
+                &[("a".to_owned(), newer.clone()), ("b".to_owned(), newer.clone())],
+            )
             .unwrap();
         let run = fixture::planned(ledger, &["a"]);
         let known = ledger.next_tasks(run, None, 1).unwrap().remove(0).known.unwrap();
         assert_eq!(known.revision.as_deref(), Some("2-b"));
         assert!(known.etag.is_some() && known.has_body);
         assert_eq!(ledger.status().unwrap().ecosystems[0].packages, 1);
+        ledger.replace_facts(Ecosystem::Npm, &[("a".to_owned(), newer.to_be_asked_again())]).unwrap();
+        let known = ledger.next_tasks(run, None, 1).unwrap().remove(0).known.unwrap();
+        assert!(known.etag.is_none() && known.has_body);
     }
 }

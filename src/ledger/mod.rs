@@ -29,7 +29,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use answer::{Answer, DocumentKind, Outcome};
 pub use body::{BodyCodec, EncodedBody};
 pub use error::LedgerError;
-pub use facts::EncodedFacts;
+pub use facts::{BesideDocument, EncodedFacts};
 pub use panel::{PanelMember, PanelStratum};
 pub use reader::{FactsRow, Names, OutcomeRow};
 pub use run::{NewRun, Run, RunId, RunKind, Tally};

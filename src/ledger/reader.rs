@@ -3,7 +3,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Ledger, LedgerError, Outcome, facts};
+use super::{BesideDocument, Ledger, LedgerError, Outcome, facts};
 use crate::package::{Ecosystem, FACTS_VERSION, Facts, Moment};
 
 /// The facts of one package.
@@ -210,6 +210,27 @@ impl Ledger {
         found.map(|bytes| facts::decode(name, &bytes)).transpose()
     }
 
+    /// What the facts of a package tell beside its document, whatever rules made them; `None` where there are none.
+    ///
+    /// # Errors
+    /// A ledger, or facts, that cannot be read.
+    pub fn beside_document(
+        &self,
+        ecosystem: Ecosystem,
+        name: &str,
+    ) -> Result<Option<BesideDocument>, LedgerError> {
+        let found = self
+            .connection
+            .query_row(
+                "SELECT facts, version FROM facts WHERE ecosystem = ?1 AND name = ?2",
+                [ecosystem.id(), name],
+                |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)),
+            )
+            .optional()
+            .map_err(self.error("read facts"))?;
+        found.map(|(bytes, version)| BesideDocument::decode(name, &bytes, version)).transpose()
+    }
+
     /// The revisions of the documents behind the facts of packages, in the order of `names`; `None` where there are no
     /// facts, where they are of older rules, or where the document has none.
     ///
@@ -260,6 +281,7 @@ fn outcome_row(row: &Row<'_>) -> rusqlite::Result<OutcomeRow> {
 mod tests {
     use super::super::fixture;
     use super::*;
+    use crate::package::{Fact, Reason, Status};
 
     #[test]
     fn facts_of_older_rules_are_counted_and_damaged_ones_told() {
@@ -278,6 +300,26 @@ mod tests {
         let error =
             ledger.each_facts::<LedgerError>(Ecosystem::Npm, Names::ALL, &mut |_| Ok(())).unwrap_err();
         assert!(matches!(&error, LedgerError::Facts { name, .. } if name == "b"), "{error:?}");
+    }
+
+    #[test]
+    fn what_stands_beside_the_document_is_read_out_of_facts_of_any_version() {
+        let mut fixture = fixture::ledger();
+        let ledger = &mut fixture.ledger;
+        let run = fixture::planned(ledger, &["a"]);
+        ledger.commit(run, &[fixture::fresh(0, "a")]).unwrap();
+        let beside = |ledger: &Ledger| ledger.beside_document(Ecosystem::Npm, "a").unwrap().unwrap();
+        let now = beside(ledger);
+        assert_eq!((now.status, now.revision.as_deref()), (Status::Active, Some("1-a")));
+        assert_eq!(now.has_provenance, Some(Fact::Missing(Reason::Withheld)));
+        // Facts of older rules go on in a way that is not known here.
+        let mut old = postcard::to_allocvec(&("a", Status::Archived, Some("7"))).unwrap();
+        old.extend([0xff; 9]);
+        ledger.connection.execute("UPDATE facts SET version = version - 1, facts = ?1", [old]).unwrap();
+        let before = beside(ledger);
+        let expected = (Status::Archived, Some("7"), None);
+        assert_eq!((before.status, before.revision.as_deref(), before.has_provenance), expected);
+        assert_eq!(ledger.beside_document(Ecosystem::Npm, "b").unwrap(), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
@@ -17,6 +18,7 @@ use super::repository::with_repository;
 use super::source::{Missing, Source};
 use crate::files;
 use crate::package::{Day, Ecosystem, Window, check_name, normal_pypi};
+use crate::text;
 
 /// What to import, and as what.
 #[derive(Debug, Clone)]
@@ -147,12 +149,11 @@ fn layer_id(file: &Path) -> String {
 
 fn read(file: &Path) -> Result<DataFrame, ListingError> {
     let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let opened =
-        std::fs::File::open(file).map_err(|source| ListingError::Io { path: file.to_owned(), source })?;
+    let unreadable = |source| ListingError::Io { path: file.to_owned(), source };
     let frame = match extension.as_str() {
-        "parquet" => ParquetReader::new(opened).finish(),
-        "csv" => separated(opened, b','),
-        "tsv" => separated(opened, b'\t'),
+        "parquet" => ParquetReader::new(std::fs::File::open(file).map_err(unreadable)?).finish(),
+        "csv" => separated(rows_of(file).map_err(unreadable)?, b','),
+        "tsv" => separated(rows_of(file).map_err(unreadable)?, b'\t'),
         _ => {
             let why = "its form is told by its extension, which must be .parquet, .csv or .tsv".into();
             return Err(ListingError::Import { path: file.to_owned(), why });
@@ -161,11 +162,32 @@ fn read(file: &Path) -> Result<DataFrame, ListingError> {
     frame.map_err(|source| ListingError::Frame { path: file.to_owned(), source })
 }
 
-fn separated(file: std::fs::File, separator: u8) -> PolarsResult<DataFrame> {
+/// A file's text with every row ended by `\n`; cells stay as they are.
+fn rows_of(file: &Path) -> io::Result<String> {
+    let bytes = std::fs::read(file)?;
+    Ok(with_plain_rows(&text::decode(&bytes)?).into_owned())
+}
+
+fn with_plain_rows(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    // Parts between quotes are cells, which may hold any end of a line.
+    for (number, part) in text.split('"').enumerate() {
+        if number > 0 {
+            plain.push('"');
+        }
+        plain.push_str(&if number % 2 == 0 { text::plain_lines(part) } else { Cow::Borrowed(part) });
+    }
+    Cow::Owned(plain)
+}
+
+fn separated(text: String, separator: u8) -> PolarsResult<DataFrame> {
     CsvReadOptions::default()
         .with_infer_schema_length(Some(0))
         .map_parse_options(|options| options.with_separator(separator).with_missing_is_null(true))
-        .into_reader_with_file_handle(file)
+        .into_reader_with_file_handle(io::Cursor::new(text))
         .finish()
 }
 

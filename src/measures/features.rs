@@ -118,7 +118,7 @@ fn documentation() -> Vec<Feature> {
             "a summary and keywords",
             col("summary_chars").gt(lit(0)).and(col("keyword_count").gt(lit(0))),
         ),
-        share("license", "a licence declared", is_any("license_state", &["spdx", "other"])),
+        share("license", "a licence declared", is_any("license_state", &["spdx", "several", "other"])),
         share("repository", "a repository declared", is_any("repository_state", &["declared"])),
         share("types", "type declarations shipped", col("has_types")),
         Feature {

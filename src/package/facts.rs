@@ -72,12 +72,15 @@ pub enum License {
     Spdx(String),
     /// Something else.
     Other,
+    /// Several licences, each an SPDX id, in the order in which they are declared: at least two. Whether one may be chosen,
+    /// or all hold, is not said, so that they make no expression.
+    Several(Vec<String>),
 }
 
 /// One package. URLs and names are raw text of the publisher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageFacts {
-    /// Name as the document writes it.
+    /// Name as the document writes it. It and the state stay in front: they are read out of facts of older versions, too.
     pub name: String,
     /// State.
     pub status: Status,
@@ -87,7 +90,8 @@ pub struct PackageFacts {
     pub latest_version: Fact<String>,
     /// npm: length of `maintainers`. PyPI: distinct users in `ownership.roles`.
     pub maintainer_count: Fact<u32>,
-    /// Licence of the latest release.
+    /// Licence of the latest release. PyPI: the expression, else the classifiers, else a short text, which may also say
+    /// which version of a family of licences it is, or how several belong together.
     pub license: Fact<License>,
     /// Repository as declared.
     pub repository_url: Fact<String>,
@@ -105,16 +109,18 @@ pub struct PackageFacts {
     pub summary_chars: Fact<u32>,
     /// The README (PyPI: description). Its own state tells absent from unknown.
     pub readme: Readme,
-    /// Keywords as declared, trimmed, without empty ones, as written, in order.
+    /// Keywords as written, trimmed, without empty ones, in order; one that is there twice is kept twice. PyPI: split as its
+    /// own pages split them, without quotes at the ends.
     pub keywords: Fact<Vec<String>>,
-    /// PyPI: trove classifiers as declared, without `Development Status`. npm: `Missing(NotInSource)`.
+    /// PyPI: trove classifiers as declared, all of them. npm: `Missing(NotInSource)`.
     pub classifiers: Fact<Vec<String>>,
     /// PyPI: the `Development Status` classifier's text after `::`, such as `5 - Production/Stable`.
     pub development_status: Fact<String>,
     /// Type declarations are declared. npm: `types`/`typings` of the latest version, or its `exports` name `.d.ts` files.
     /// PyPI: classifier `Typing :: Typed` (known true), else unknown.
     pub has_types: Fact<bool>,
-    /// The latest release carries provenance (npm: `dist.attestations`; PyPI: any file's `provenance`).
+    /// The latest release carries provenance (npm: `dist.attestations` of the version; PyPI: `provenance` of one of its
+    /// files on the simple page). Missing where the page lists no file of it, or cannot tell: interfaces before 1.3.
     pub has_provenance: Fact<bool>,
     /// Unpacked size of the latest release, bytes (npm: `dist.unpackedSize`; PyPI does not tell).
     pub size_bytes: Fact<u64>,
@@ -151,7 +157,7 @@ pub enum ReleaseState {
 pub struct DependencyFacts {
     /// What it is needed for.
     pub kind: DependencyKind,
-    /// Name as written (PyPI: the name of the requirement).
+    /// Name as written (PyPI: the name of the requirement; of one without a name, such as an address, all of it).
     pub name: String,
     /// npm: the range; PyPI: the whole requirement after the name, marker included.
     pub requirement: String,
@@ -168,7 +174,7 @@ pub enum DependencyKind {
     Peer,
     /// npm: `devDependencies`.
     Development,
-    /// PyPI: its marker names an `extra`.
+    /// PyPI: its marker holds with an extra alone.
     Extra,
 }
 

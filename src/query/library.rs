@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::{Header, Parameter, QueryError, nearest};
+use crate::files;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 
@@ -154,7 +155,7 @@ fn added(
     for entry in entries {
         let path = entry?.path();
         if let (true, Some(id)) = (is_sql(&path), stem(&path)) {
-            let text = std::fs::read_to_string(&path)
+            let text = files::read_text(&path)
                 .map_err(|error| QueryError::Library { path: path.clone(), why: error.to_string() })?;
             files.insert((kind, id), (path, text));
         }

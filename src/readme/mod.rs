@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use documentation::is_documentation;
 use tally::Tally;
 
+use crate::text;
+
 /// Bytes of a README on which its features are counted: npm keeps no more, so that both registries are measured alike.
 pub const COMPARED_BYTES: usize = 64 * 1024;
 
@@ -104,11 +106,13 @@ pub struct Sections {
 }
 
 /// Reads a README. `package` is the package's name, which alone says nothing. Features are counted on the first
-/// [`COMPARED_BYTES`], cut where a character begins. A blank text is absent.
+/// [`COMPARED_BYTES`], cut where a character begins, of the text without byte-order marks and with every line ended by
+/// `\n`: the same text counts the same, whichever system it was written on. A blank text is absent.
 #[must_use]
 pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
-    let compared = first(text, COMPARED_BYTES);
-    if compared.trim().is_empty() && compared.len() == text.len() {
+    let plain = text::plain_lines(text::unmarked(text));
+    let compared = first(&plain, COMPARED_BYTES);
+    if compared.trim().is_empty() && compared.len() == plain.len() {
         return Readme::Absent;
     }
     let mut tally = Tally::new(package);
@@ -119,7 +123,7 @@ pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
     }
     let mut counted = tally.finish();
     counted.features.bytes = text.len() as u64;
-    counted.features.cut = compared.len() < text.len();
+    counted.features.cut = compared.len() < plain.len();
     if !counted.features.cut && placeholder::is_placeholder(&counted, package) {
         return Readme::Placeholder(counted.features);
     }
@@ -147,6 +151,29 @@ mod tests {
         ));
         assert!(matches!(read("# left-pad\n", Markup::Markdown, "left-pad"), Readme::Placeholder(_)));
         assert_eq!(read(" \n", Markup::Markdown, "left"), Readme::Absent);
+    }
+
+    #[test]
+    fn counts_are_those_of_the_text_whatever_ends_its_lines() {
+        let markdown = "# pad\n\nPads a *text*.\n\n## Installation\n\n```sh\nnpm i pad\n```\n\n## Usage\n\n- [left](l)\n- right\n\n| a | b |\n|---|---|\n| c | d |\n";
+        let rest = "pad\n===\n\nPads a text.\n\nInstallation\n------------\n\n.. code-block:: sh\n\n   pip install pad\n\nUsage\n-----\n\nSo::\n\n   pad(1)\n\n- `left <https://l.example/>`_\n- right\n";
+        for text in [markdown, rest] {
+            for markup in [Markup::Markdown, Markup::ReStructuredText, Markup::Plain] {
+                let features = |text: &str| match read(text, markup, "pad") {
+                    Readme::Present(features) => Features { bytes: 0, ..features },
+                    other => panic!("{other:?}"),
+                };
+                let expected = features(text);
+                for ending in ["\r", "\r\n"] {
+                    assert_eq!(features(&text.replace('\n', ending)), expected, "{markup:?} {ending:?}");
+                    assert_eq!(features(&format!("\u{feff}{}", text.replace('\n', ending))), expected);
+                }
+            }
+        }
+        assert_eq!(read("\u{feff}\r\r", Markup::Markdown, "pad"), Readme::Absent);
+        let long = "some words\r\n".repeat(COMPARED_BYTES / 11);
+        let Readme::Present(features) = read(&long, Markup::Plain, "pad") else { panic!("it is there") };
+        assert_eq!((features.bytes, features.cut), (long.len() as u64, false));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use sonic_rs::{JsonType, JsonValueTrait, LazyValue};
 
 use super::Malformed;
 use crate::package::{Fact, Reason};
+use crate::text;
 
 /// Oddities kept of one document.
 const ODDITIES_MAX: usize = 8;
@@ -20,11 +21,18 @@ const DEPTH_MAX: usize = 512;
 /// Fewer brackets than this cannot be too deep for a stack, whatever their order.
 const BRACKETS_HARMLESS: usize = 4_096;
 
-/// The text of a document; bytes that are not UTF-8 become U+FFFD.
+/// The text of a document, without byte-order marks; bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
 /// Values nested so deeply that reading them could exhaust the stack, and escapes that the reader would skip unseen.
 pub(super) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
+    match text::document(body) {
+        Cow::Borrowed(body) => sound(body),
+        Cow::Owned(body) => sound(&body).map(|text| Cow::Owned(text.into_owned())),
+    }
+}
+
+fn sound(body: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     let brackets = memchr::memchr2_iter(b'{', b'[', body).count();
     if brackets > BRACKETS_HARMLESS && depth(body) > DEPTH_MAX {
         return Err(Malformed::new("document", format!("nested more than {DEPTH_MAX} deep")));
@@ -191,6 +199,13 @@ pub(super) fn found(value: &LazyValue<'_>) -> String {
     format!("{kind} ({})", raw.escape_debug())
 }
 
+/// The beginning of a text, for messages.
+pub(super) fn shown(text: &str) -> String {
+    let cut = if text.chars().nth(SHOWN_CHARS).is_some() { "…" } else { "" };
+    let text: String = text.chars().take(SHOWN_CHARS).collect();
+    format!("`{}{cut}`", text.escape_debug())
+}
+
 /// Whether a field says something: there, and not null.
 pub(super) fn said<'v, 'a>(value: Option<&'v LazyValue<'a>>) -> Option<&'v LazyValue<'a>> {
     value.filter(|value| !value.is_null())
@@ -256,6 +271,25 @@ mod tests {
         }
         for body in [r#"{"a":"C:\\users\u00e9"}"#, r#"{"a":"\ud800"}"#, "{}"] {
             assert!(text_of(body.as_bytes()).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
+    fn byte_order_marks_and_utf_16_are_read_and_held_to_the_same_rules() {
+        let marked = |text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let utf16 = |text: &str| -> Vec<u8> {
+            let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+            units.flat_map(u16::to_le_bytes).collect()
+        };
+        for body in [marked("{\"a\":\"é\"}"), utf16("{\"a\":\"é\"}")] {
+            let text = text_of(&body).unwrap();
+            let mut seen = Vec::new();
+            each_field(&text, "document", &mut |key, value| seen.push((key.to_owned(), string(&value))))
+                .unwrap();
+            assert_eq!(seen, [("a".to_owned(), Some("é".to_owned()))]);
+        }
+        for body in [marked(r#"{"a":"\u12"}"#), utf16(r#"{"a":"\u12"}"#), utf16(&"[".repeat(9_000))] {
+            assert!(text_of(&body).is_err());
         }
     }
 

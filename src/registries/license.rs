@@ -75,7 +75,7 @@ pub fn license_fact(text: &str) -> Fact<License> {
 
 fn spdx_of(text: &str) -> Option<String> {
     // What is longer is the licence's own text, not its name.
-    if text.len() > 200 || text.contains('\n') {
+    if text.len() > 200 || text.contains(['\n', '\r']) {
         return None;
     }
     // GNU's ids without `-only` or `-or-later` are of an old list.

@@ -451,6 +451,7 @@ fn license(fact: &Fact<License>) -> (Cell, Cell) {
     let state = |word: &str| Cell::Text(word.to_owned());
     match fact {
         Fact::Known(License::Spdx(text)) => (Cell::Text(text.clone()), state("spdx")),
+        Fact::Known(License::Several(ids)) => (Cell::Text(ids.join(";")), state("several")),
         Fact::Known(License::Other) => (Cell::Nothing, state("other")),
         Fact::Nothing => (Cell::Nothing, state("none")),
         Fact::Missing(reason) => (Cell::Missing(*reason), Cell::Missing(*reason)),

@@ -1,6 +1,7 @@
 //! The tables beside `packages` that the ledger fills: releases, dependencies, keywords, outcomes, strata. Rows are
 //! gathered a row group at a time while the ledger is read once. It leaves out `packages` itself.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::*;
@@ -9,7 +10,7 @@ use super::SnapshotError;
 use super::freeze::{Size, TableWriter};
 use super::manifest::TableFile;
 use super::schema::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA, Table};
-use crate::ledger::{FactsRow, Ledger, Names, PanelStratum};
+use crate::ledger::{FactsRow, Ledger, Names, Outcome, OutcomeRow, PanelStratum};
 use crate::package::{DependencyKind, Ecosystem, Moment, ReleaseState};
 
 /// Rows gathered before they are written.
@@ -92,13 +93,18 @@ pub(super) fn write(
     let grow = |table| Growing::new(folder, table, ecosystem, size);
     let (mut releases, mut dependencies, mut keywords) =
         (grow(&RELEASES)?, grow(&DEPENDENCIES)?, grow(&KEYWORDS)?);
+    let mut odd = BTreeMap::new();
     ledger.each_facts::<SnapshotError>(ecosystem, Names::ALL, &mut |row| {
+        if !row.facts.package.oddities.is_empty() {
+            odd.insert(row.name.clone(), row.facts.package.oddities.join("; "));
+        }
         write_releases(&mut releases, ecosystem, &row)?;
         write_dependencies(&mut dependencies, ecosystem, &row)?;
         write_keywords(&mut keywords, ecosystem, &row)
     })?;
     let mut outcomes = grow(&OUTCOMES)?;
     ledger.each_outcome::<SnapshotError>(ecosystem, Names::ALL, &mut |row| {
+        let detail = detail(&row, &odd);
         outcomes.add(vec![
             text(ecosystem.id()),
             text(&row.name),
@@ -109,7 +115,7 @@ pub(super) fn write(
             Value::Count(Some(row.wire_bytes as i64)),
             Value::Count(Some(row.body_bytes as i64)),
             Value::Count(Some(i64::from(row.tries))),
-            Value::Text(row.detail),
+            Value::Text(detail),
         ])
     })?;
     let mut panel = grow(&STRATA)?;
@@ -125,6 +131,14 @@ pub(super) fn write(
         ])?;
     }
     [releases, dependencies, keywords, outcomes, panel].into_iter().map(Growing::finish).collect()
+}
+
+/// What to know of an answer: what was told of it, then what was odd in the document that it gave or confirmed.
+fn detail(row: &OutcomeRow, odd: &BTreeMap<String, String>) -> Option<String> {
+    let was_read = [Outcome::Fresh, Outcome::Unchanged].iter().any(|outcome| outcome.id() == row.outcome);
+    let odd = odd.get(&row.name).filter(|_| was_read);
+    let told: Vec<&str> = row.detail.iter().chain(odd).map(String::as_str).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn write_releases(

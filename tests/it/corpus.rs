@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use pkgcensus::{package, readme, registries};
+use pkgcensus::{package, readme, registries, text};
 
 #[path = "../../fuzz/src/laws/mod.rs"]
 mod laws;

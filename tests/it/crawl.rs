@@ -337,6 +337,43 @@ fn projects_of_pypi_are_asked_with_their_normal_name_and_by_their_serial() {
 }
 
 #[test]
+fn what_only_simple_pages_tell_is_kept_over_an_upgrade_or_asked_again() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let folder = folder.path();
+    let project = r#"{"info":{"name":"pad","version":"2.0","keywords":"a; b"},"releases":{"2.0":[{}]},"last_serial":7}"#;
+    let headers = [("Content-Type", "application/json"), ("ETag", "\"7\""), ("X-Conditional", "yes")];
+    registry.answer("/pypi/pad/json", Reply::new(200, &headers, project.as_bytes()));
+    let page = r#"{"meta":{"api-version":"1.4"},"name":"pad","project-status":{"status":"archived"},
+        "files":[{"filename":"pad-2.0.tar.gz","provenance":"https://registry.example/p"}]}"#;
+    registry.answer("/simple/pad/", json_reply(page));
+    let again = ["pypi", "--packages", "pad", "--format", "json"];
+    let facts = || rows(folder, "SELECT status, keyword_count, has_provenance FROM pypi").remove(0);
+    let whole = json!({"status": "archived", "keyword_count": 2, "has_provenance": true});
+    assert_eq!(tally(&refresh(folder, &registry, &again))["outcomes"]["fresh"], 1);
+    assert_eq!(facts(), whole);
+    // By the same rules nothing is lost, and nobody need be asked.
+    let ran = run(folder, &["reparse"]);
+    assert!(!ran.err.contains("provenance"), "{ran:?}");
+    ok(folder, &["snapshot"]);
+    assert_eq!(facts(), whole);
+    assert_eq!(tally(&refresh(folder, &registry, &again))["outcomes"]["unchanged"], 1);
+    // Facts of older rules: their provenance was that of any release.
+    let ledger = rusqlite::Connection::open(folder.join("output/ledger.sqlite")).unwrap();
+    ledger.execute("UPDATE facts SET version = version - 1", []).unwrap();
+    let ran = run(folder, &["reparse"]);
+    ran.failed(
+        0,
+        &["PyPI: 1 document read again, 0 left as they were", "the provenance of 1 package is unknown"],
+    );
+    ok(folder, &["snapshot"]);
+    assert_eq!(facts(), json!({"status": "archived", "keyword_count": 2, "has_provenance": null}));
+    registry.paths();
+    assert_eq!(tally(&refresh(folder, &registry, &again))["outcomes"]["fresh"], 1, "no tag is sent");
+    assert_eq!(registry.paths(), ["/pypi/pad/json", "/simple/pad/"]);
+    assert_eq!(facts(), whole);
+}
+
+#[test]
 fn releases_that_nobody_tells_are_missing_and_not_none() {
     let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
     let project = r#"{"info":{"name":"pad","version":"1.0"},"last_serial":7}"#;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders, lowest first, as in ARCHITECTURE.md.
 const ORDER: &[&str] = &[
+    "text",
     "files",
     "progress",
     "readme",

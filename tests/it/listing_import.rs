@@ -249,6 +249,32 @@ fn files_of_other_programs_are_read_byte_order_mark_and_all() {
 }
 
 #[test]
+fn tables_of_every_system_give_the_same_rows_and_cells_keep_their_own_ends_of_lines() {
+    let text = "name\trepository_url\nb\thttps://code.example/b\na\t\"x\ry\"\n";
+    let utf16 = |unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
+    };
+    for bytes in [
+        text.as_bytes().to_vec(),
+        text.replace('\n', "\r\n").into_bytes(),
+        text.replace('\n', "\r").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("t.tsv"), &bytes).unwrap();
+        assert_eq!(import(folder.path(), "t.tsv", "npm").code, 0, "{bytes:?}");
+        ok(folder.path(), &["snapshot"]);
+        let found = rows(folder.path(), "SELECT name, repository_url AS r FROM npm ORDER BY name");
+        assert_eq!(
+            found,
+            [json!({"name": "a", "r": "x\ry"}), json!({"name": "b", "r": "https://code.example/b"})]
+        );
+    }
+    refused("t.csv", "n\0a\0m\0e\0\n\0a\0\n\0", &["`t.csv`"]);
+}
+
+#[test]
 fn words_that_other_programs_take_for_nothing_stay_words() {
     let folder = with_file("t.csv", "name,latest_version\nnull,NULL\nNaN,nan\nNA,N/A\n007,1.10\n");
     assert_eq!(import(folder.path(), "t.csv", "npm").code, 0);

@@ -30,5 +30,6 @@ mod schema_doc;
 mod servers;
 mod shipped;
 mod snapshot;
+mod texts;
 mod trouble;
 mod world;

@@ -57,8 +57,15 @@ fn package(package: &PackageFacts) {
     for count in [&package.summary_chars, &package.maintainer_count].into_iter().filter_map(Fact::known) {
         assert!(*count > 0, "a count that is known and 0");
     }
-    if let Fact::Known(License::Spdx(expression)) = &package.license {
-        super::license::hold_expression(expression);
+    match &package.license {
+        Fact::Known(License::Spdx(expression)) => super::license::hold_expression(expression),
+        Fact::Known(License::Several(ids)) => {
+            assert!(ids.len() > 1, "several licences, and only {ids:?}");
+            for id in ids {
+                super::license::hold_expression(id);
+            }
+        }
+        _ => (),
     }
     if let Readme::Present(features) | Readme::Placeholder(features) = &package.readme {
         assert!(features.bytes > 0, "a README of no bytes");

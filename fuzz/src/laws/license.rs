@@ -15,6 +15,7 @@ pub fn hold(body: &[u8]) {
     facts::survives(&found);
     match found {
         Fact::Known(License::Spdx(expression)) => hold_expression(&expression),
+        Fact::Known(License::Several(ids)) => panic!("several licences out of one text: {ids:?}"),
         Fact::Known(License::Other) | Fact::Nothing => (),
         Fact::Missing(reason) => panic!("a text that is there is missing: {reason:?}"),
     }

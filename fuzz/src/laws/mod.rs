@@ -3,7 +3,7 @@
 //!
 //! Each `hold` panics with a sentence where a law is broken. Left out on purpose: making documents.
 
-use super::{package, readme, registries};
+use super::{package, readme, registries, text};
 
 mod facts;
 mod reference;

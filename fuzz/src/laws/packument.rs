@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::package::{Fact, Facts, Moment, ReleaseState, Status};
 use super::readme::{self, Markup, Readme};
 use super::registries::npm::read_packument;
-use super::{ASKED, facts, reference};
+use super::{ASKED, facts, reference, text};
 
 /// Holds the reader of packuments to its laws.
 pub fn hold(body: &[u8]) {
@@ -80,12 +80,22 @@ fn told(found: &Facts, object: &Map<String, Value>, plain: bool) {
     if let Some(tag) = tag.filter(|tag| listed.is_some_and(|listed| listed.contains_key(*tag))) {
         assert_eq!(found.package.latest_version, Fact::Known(tag.to_owned()));
     }
-    let text = match object.get("readme").and_then(Value::as_str) {
+    let latest = found.package.latest_version.known();
+    let latest = latest.and_then(|latest| listed.and_then(|listed| listed.get(latest)));
+    let texts = [object.get("readme"), latest.and_then(|latest| latest.get("readme"))];
+    assert_eq!(found.package.readme, readme_of(texts));
+}
+
+/// The first that is there; that there is none, where one says so.
+fn readme_of(texts: [Option<&Value>; 2]) -> Readme {
+    let told = texts.map(|text| match text.and_then(Value::as_str).map(text::unmarked) {
         None | Some("") => Readme::Unknown,
         Some(text) if text.trim() == "ERROR: No README data found!" => Readme::Absent,
         Some(text) => readme::read(text, Markup::Markdown, ASKED),
-    };
-    assert_eq!(found.package.readme, text);
+    });
+    let there = told.iter().find(|it| matches!(it, Readme::Present(_) | Readme::Placeholder(_)));
+    let said = there.or_else(|| told.iter().find(|it| **it == Readme::Absent));
+    said.cloned().unwrap_or(Readme::Unknown)
 }
 
 fn state(version: Option<&Value>) -> ReleaseState {

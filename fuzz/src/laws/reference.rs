@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::registries::Malformed;
+use super::text;
 
 /// What the second reader makes of a document.
 pub enum Reference {
@@ -19,9 +20,12 @@ pub enum Reference {
     Undecided,
 }
 
-/// The text as parsers see it.
+/// The text as parsers see it, without byte-order marks.
 pub fn text_of(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body)
+    match text::document(body) {
+        Cow::Borrowed(body) => String::from_utf8_lossy(body),
+        Cow::Owned(body) => Cow::Owned(String::from_utf8_lossy(&body).into_owned()),
+    }
 }
 
 /// Reads a document.

@@ -62,5 +62,8 @@ fn told(page: &SimplePage, object: &Map<String, Value>) {
         assert!(listed || release.state != ReleaseState::Removed, "removed, and not listed");
     }
     let attested = strings("files").any(|file| file.get("provenance").is_some_and(Value::is_string));
-    assert!(attested || page.has_provenance != Fact::Known(true), "provenance out of nowhere");
+    for release in &page.releases {
+        let found = page.has_provenance(&release.version);
+        assert!(attested || found != Fact::Known(true), "provenance out of nowhere: {}", release.version);
+    }
 }

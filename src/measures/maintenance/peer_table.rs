@@ -85,7 +85,7 @@ fn inputs<'a>(packages: &'a DataFrame, row: usize, history: &History<'a>) -> Pol
     Ok(Inputs {
         history: *history,
         license: match text("license_state")? {
-            Some("spdx") => LicenseState::Spdx,
+            Some("spdx" | "several") => LicenseState::Spdx,
             Some("other") => LicenseState::Other,
             Some(_) => LicenseState::None,
             None => LicenseState::Unknown,

@@ -10,6 +10,7 @@ use serde::de::DeserializeSeed;
 
 use super::entries::{Count, Names, Pairs, Repository};
 use crate::package::{Ecosystem, PackageName};
+use crate::text;
 
 /// Data about the whole registry, published as a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,7 +110,8 @@ fn read<S>(dataset: Dataset, reader: impl Read, seed: S) -> Result<u64, DatasetE
 where
     S: for<'de> DeserializeSeed<'de, Value = u64>,
 {
-    let buffered = BufReader::with_capacity(BUFFER_BYTES, reader);
+    let unmarked = text::document_stream(reader).map_err(|source| DatasetError::Read { dataset, source })?;
+    let buffered = BufReader::with_capacity(BUFFER_BYTES, unmarked);
     let mut deserializer = serde_json::Deserializer::from_reader(buffered);
     let count = seed.deserialize(&mut deserializer).map_err(|source| explain(dataset, source))?;
     deserializer.end().map_err(|source| explain(dataset, source))?;
@@ -163,6 +165,14 @@ mod tests {
         let read = repositories(r#"{"0":null,"1":"https://code.example/\u001b[31m"}"#).unwrap();
         assert_eq!(read[0], ("0".to_owned(), None));
         assert_eq!(read[1].1.as_deref(), Some("https://code.example/\u{1b}[31m"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_fault_and_utf_16_is_told() {
+        assert_eq!(names("\u{feff}[\"a\"]").unwrap(), ["a"]);
+        let error = read_names(&b"\xff\xfe[\0]\0"[..], |_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "could not read `names.json`");
+        assert_eq!(error.source().unwrap().to_string(), "it is in UTF-16: expected UTF-8");
     }
 
     #[test]

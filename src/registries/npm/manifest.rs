@@ -20,6 +20,8 @@ pub(super) struct Manifest<'a> {
     types: Option<LazyValue<'a>>,
     exports: Option<LazyValue<'a>>,
     dist: Option<LazyValue<'a>>,
+    /// That of a version; the one at the top of a packument is not put here.
+    pub readme: Option<LazyValue<'a>>,
     dependencies: [Option<LazyValue<'a>>; 4],
 }
 
@@ -64,6 +66,7 @@ impl<'a> Manifest<'a> {
             "types" | "typings" => &mut self.types,
             "exports" => &mut self.exports,
             "dist" => &mut self.dist,
+            "readme" => &mut self.readme,
             _ => match KINDS.iter().position(|(name, _)| *name == key) {
                 Some(place) => &mut self.dependencies[place],
                 None => return,
@@ -228,13 +231,16 @@ fn first(array: &LazyValue<'_>, read: &dyn Fn(&LazyValue<'_>) -> Option<String>)
     first
 }
 
-/// An array of strings, or one string with commas (or blanks, where it has none).
+/// An array of strings, or one string with commas (or blanks of any kind, where it has none).
 fn keywords(value: Option<&LazyValue<'_>>, absent: Absent, oddities: &mut Oddities) -> Fact<Vec<String>> {
     let Some(value) = value else { return absent.fact() };
     let mut words = Vec::new();
     if let Some(text) = string(value) {
-        let separator = if text.contains(',') { ',' } else { ' ' };
-        words.extend(text.split(separator).map(str::to_owned));
+        if text.contains(',') {
+            words.extend(text.split(',').map(str::to_owned));
+        } else {
+            words.extend(text.split_whitespace().map(str::to_owned));
+        }
     } else if value.is_array() {
         let _ = each_item(value, "keywords", &mut |item| match string(&item) {
             Some(word) => words.push(word),
@@ -302,8 +308,13 @@ fn provenance(latest: Option<&Manifest<'_>>) -> Fact<bool> {
     let Some(dist) = latest.and_then(|latest| said(latest.dist.as_ref())) else {
         return Fact::Missing(Reason::Withheld);
     };
+    // `dist` comes whole or not at all: what it does not have, the version was published without.
     let mut attested = false;
-    let _ = each_entry(dist, "dist", &mut |key, value| attested |= key == "attestations" && !value.is_null());
+    let _ = each_entry(dist, "dist", &mut |key, value| {
+        if key == "attestations" {
+            attested = !matches!(value.as_raw_str(), "null" | "false" | "{}" | "[]" | "\"\"");
+        }
+    });
     Fact::Known(attested)
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Absent fields mean what they mean on npm: a version's manifest is kept as published, so what it does not declare is
 //! *nothing*; README, maintainers and times are added by the registry, and caches drop them, so their absence says
-//! nothing. Of fields that occur twice the last one counts. Left out on purpose: asking for the document.
+//! nothing (a README may stand in the latest version instead). Of fields that occur twice the last one counts. Left out on purpose: asking for the document.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ use super::super::json::{Oddities, each_entry, each_field, each_item, found, sai
 use super::manifest::{self, Manifest, Told};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
 use crate::readme::{self, Features, Markup, Readme};
+use crate::text;
 
 /// What npm's client writes where a package has no README.
 const NO_README: &str = "ERROR: No README data found!";
@@ -273,7 +274,8 @@ fn facts(
     asked: &str,
     mut oddities: Oddities,
 ) -> Result<Facts, Malformed> {
-    let readme = readme(fields.readme.as_ref(), asked, &mut oddities);
+    let beside = latest.manifest.as_ref().and_then(|manifest| manifest.readme.as_ref());
+    let readme = readme([fields.readme.as_ref(), beside], asked, &mut oddities);
     let told = if fields.is_abbreviated() { Told::Part } else { Told::Whole };
     let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, told, &mut oddities);
     let status = status(&versions, &latest, &described);
@@ -325,15 +327,28 @@ fn status(versions: &Versions<'_>, latest: &Latest<'_>, described: &manifest::De
     }
 }
 
-fn readme(value: Option<&LazyValue<'_>>, package: &str, oddities: &mut Oddities) -> Readme {
-    let Some(value) = said(value) else { return Readme::Unknown };
+/// The README at the top, else that of the latest version: npm 7 and pnpm send it there, and some registries leave it
+/// there alone. There is none where one of them says so and the other has no text; an empty one says nothing.
+fn readme(places: [Option<&LazyValue<'_>>; 2], package: &str, oddities: &mut Oddities) -> Readme {
+    let mut told = Readme::Unknown;
+    for value in places.into_iter().filter_map(said) {
+        match readme_at(value, package, oddities) {
+            Readme::Unknown => (),
+            Readme::Absent => told = Readme::Absent,
+            there => return there,
+        }
+    }
+    told
+}
+
+fn readme_at(value: &LazyValue<'_>, package: &str, oddities: &mut Oddities) -> Readme {
     match string(value) {
         None => {
             oddities.note("readme", format!("{}, expected a string", found(value)));
             Readme::Unknown
         }
-        Some(text) if text.is_empty() => Readme::Unknown,
-        Some(text) if text.trim() == NO_README => Readme::Absent,
+        Some(text) if text::unmarked(&text).is_empty() => Readme::Unknown,
+        Some(text) if text::unmarked(&text).trim() == NO_README => Readme::Absent,
         Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, package), text.len()),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::package::PackageName;
+use crate::text;
 
 /// One version, as far as fetching it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,8 @@ fn escaped(segment: &str) -> String {
 
 /// Reads a version document that came from `source`, against which a relative tarball address is resolved.
 pub fn parse_version(document: &[u8], source: &Url) -> Result<VersionDocument, VersionError> {
-    let object: Map<String, Value> = serde_json::from_slice(document).map_err(VersionError::NotJson)?;
+    let object: Map<String, Value> =
+        serde_json::from_slice(&text::document(document)).map_err(VersionError::NotJson)?;
     let version = text(&object, "version", "version", "a version such as `1.0.0`")?;
     let dist = match object.get("dist") {
         Some(Value::Object(dist)) => dist,
@@ -206,6 +208,12 @@ mod tests {
             (parsed.dist.integrity, parsed.dist.shasum, parsed.dist.unpacked_size_bytes),
             (None, None, None)
         );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_fault() {
+        let parsed = parse("\u{feff}{\"version\":\"1.0.0\",\"dist\":{\"tarball\":\"a.tgz\"}}").unwrap();
+        assert_eq!(parsed.version, "1.0.0");
     }
 
     #[test]

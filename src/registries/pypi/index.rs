@@ -9,6 +9,8 @@ use std::io::{self, BufReader, Read};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::text;
+
 /// What to ask for, in the request's `Accept`.
 pub const ACCEPT: &str = "application/vnd.pypi.simple.v1+json";
 
@@ -92,7 +94,8 @@ pub fn read_index(
     reader: impl Read,
     each: impl FnMut(&str, Option<u64>),
 ) -> Result<IndexSummary, IndexError> {
-    let buffered = BufReader::with_capacity(256 * 1024, reader);
+    let unmarked = text::document_stream(reader).map_err(IndexError::Read)?;
+    let buffered = BufReader::with_capacity(256 * 1024, unmarked);
     let mut deserializer = serde_json::Deserializer::from_reader(buffered);
     let seen = Index { each }.deserialize(&mut deserializer).map_err(explain)?;
     deserializer.end().map_err(explain)?;
@@ -288,6 +291,17 @@ mod tests {
         .unwrap();
         assert_eq!(summary, IndexSummary { api_version: "1.4".into(), last_serial: Some(31), projects: 2 });
         assert_eq!(listed, [("a".to_owned(), Some(30)), ("B.c".to_owned(), None)]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_fault_and_utf_16_is_told() {
+        let document = "{\"meta\":{\"api-version\":\"1.0\"},\"projects\":[{\"name\":\"a\"}]}";
+        let (_, listed) = read(&format!("\u{feff}{document}")).unwrap();
+        assert_eq!(listed, [("a".to_owned(), None)]);
+        let units = std::iter::once(0xfeff).chain(document.encode_utf16());
+        let body: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        let error = read_index(body.as_slice(), |_, _| ()).unwrap_err();
+        assert_eq!(error.source().unwrap().to_string(), "it is in UTF-16: expected UTF-8");
     }
 
     #[test]

@@ -1,44 +1,22 @@
-//! `info` of a project document: the metadata of its latest release. It leaves out files and releases.
+//! `info` of a project document: the metadata of its latest release. It leaves out files and releases, and how licences
+//! (`licenses`), keywords and requirements are read.
 
 use sonic_rs::{JsonValueTrait, LazyValue};
 
 use super::super::Malformed;
-use super::super::json::{Oddities, each_entry, each_item, said, string};
-use super::super::license::license_fact;
+use super::super::json::{Oddities, each_entry, each_item, found, said, shown, string};
+use super::keywords::keywords;
 use super::labels::{LinkKind, kind_of};
+use super::licenses::{self, license};
 use super::requirement::read_requirement;
 use crate::package::{DependencyFacts, Fact, License, Reason, repository_host};
 use crate::readme::{self, Features, Markup, Readme};
-
-/// Longer licence fields hold the licence itself.
-const LICENSE_NAME_CHARS: usize = 100;
 
 /// Hosts of source code: a homepage there is also the repository.
 const CODE_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht"];
 
 /// The classifier family that is a column of its own.
 const STATUS_PREFIX: &str = "Development Status :: ";
-
-const LICENSE_PREFIX: &str = "License :: ";
-
-/// Licence classifiers that name one SPDX licence; families without a version (`BSD License`) are not among them.
-const LICENSE_CLASSIFIERS: &[(&str, &str)] = &[
-    ("MIT License", "MIT"),
-    ("MIT No Attribution License (MIT-0)", "MIT-0"),
-    ("ISC License (ISCL)", "ISC"),
-    ("Mozilla Public License 2.0 (MPL 2.0)", "MPL-2.0"),
-    ("GNU General Public License v2 (GPLv2)", "GPL-2.0-only"),
-    ("GNU General Public License v2 or later (GPLv2+)", "GPL-2.0-or-later"),
-    ("GNU General Public License v3 (GPLv3)", "GPL-3.0-only"),
-    ("GNU General Public License v3 or later (GPLv3+)", "GPL-3.0-or-later"),
-    ("GNU Lesser General Public License v3 (LGPLv3)", "LGPL-3.0-only"),
-    ("GNU Lesser General Public License v3 or later (LGPLv3+)", "LGPL-3.0-or-later"),
-    ("GNU Affero General Public License v3", "AGPL-3.0-only"),
-    ("GNU Affero General Public License v3 or later (AGPLv3+)", "AGPL-3.0-or-later"),
-    ("The Unlicense (Unlicense)", "Unlicense"),
-    ("zlib/libpng License", "Zlib"),
-    ("Boost Software License 1.0 (BSL-1.0)", "BSL-1.0"),
-];
 
 /// The fields that matter, as they stand in the document.
 #[derive(Default)]
@@ -142,22 +120,19 @@ pub(super) fn describe(info: &Info<'_>, asked: &str, has_wheel: bool, oddities: 
     Described {
         latest_version: info.text("version", oddities),
         summary_chars: info.text("summary", oddities).map(|summary| summary.chars().count() as u32),
-        license: license(info, &starting(LICENSE_PREFIX), oddities),
-        keywords: keywords(info, oddities),
+        license: license(
+            info.text("license_expression", oddities),
+            &starting(licenses::PREFIX),
+            info.text("license", oddities),
+        ),
+        keywords: keywords(info.field("keywords"), oddities),
         development_status,
         // A package may be typed without saying so; only the classifier declares it.
         has_types: if typed { Fact::Known(true) } else { Fact::Missing(Reason::Unknown) },
         dependencies: dependencies(info, has_wheel, oddities),
         links: links(info, &readme, oddities),
         readme,
-        classifiers: without_status(all),
-    }
-}
-
-fn without_status(all: Fact<Vec<String>>) -> Fact<Vec<String>> {
-    match all.map(|all| all.into_iter().filter(|one| !one.starts_with(STATUS_PREFIX)).collect::<Vec<_>>()) {
-        Fact::Known(rest) if rest.is_empty() => Fact::Nothing,
-        rest => rest,
+        classifiers: all,
     }
 }
 
@@ -170,47 +145,10 @@ fn classifiers(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
         return oddities.refuse("classifiers", value, "an array of strings");
     }
     let mut all = Vec::new();
-    let _ = each_item(value, "classifiers", &mut |item| all.extend(string(&item)));
+    let _ = each_item(value, "classifiers", &mut |item| {
+        all.extend(string(&item).filter(|classifier| !classifier.trim().is_empty()));
+    });
     if all.is_empty() { Fact::Nothing } else { Fact::Known(all) }
-}
-
-fn keywords(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
-    let Some(value) = info.field("keywords") else { return Fact::Missing(Reason::Withheld) };
-    let mut words: Vec<String> = Vec::new();
-    if let Some(text) = string(value) {
-        let separator = if text.contains(',') { ',' } else { ' ' };
-        words.extend(text.split(separator).map(str::to_owned));
-    } else if value.is_array() {
-        let _ = each_item(value, "keywords", &mut |item| words.extend(string(&item)));
-    } else if !value.is_null() {
-        return oddities.refuse("keywords", value, "a string");
-    }
-    let words: Vec<String> =
-        words.iter().map(|word| word.trim()).filter(|word| !is_none(word)).map(str::to_owned).collect();
-    if words.is_empty() { Fact::Nothing } else { Fact::Known(words) }
-}
-
-/// The expression, else the classifiers, else the short text.
-fn license(info: &Info<'_>, classified: &[String], oddities: &mut Oddities) -> Fact<License> {
-    if let Fact::Known(expression) = info.text("license_expression", oddities) {
-        return license_fact(&expression);
-    }
-    let names: Vec<&str> = classified.iter().map(|one| one.rsplit(" :: ").next().unwrap_or(one)).collect();
-    let spdx: Vec<&str> = names
-        .iter()
-        .filter_map(|name| LICENSE_CLASSIFIERS.iter().find(|(known, _)| known == name).map(|(_, spdx)| *spdx))
-        .collect();
-    if !spdx.is_empty() && spdx.len() == names.len() {
-        return license_fact(&spdx.join(" OR "));
-    }
-    match info.text("license", oddities) {
-        Fact::Known(text) if text.chars().count() <= LICENSE_NAME_CHARS => license_fact(&text),
-        Fact::Known(_) => Fact::Known(License::Other),
-        // The Apache classifier names no version, and others name a family: a licence, if not one of SPDX.
-        _ if names.contains(&"Apache Software License") => license_fact("Apache-2.0"),
-        _ if !names.is_empty() => Fact::Known(License::Other),
-        none => none.map(|_| License::Other),
-    }
 }
 
 fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
@@ -248,16 +186,23 @@ fn dependencies(info: &Info<'_>, has_wheel: bool, oddities: &mut Oddities) -> Fa
     if !value.is_array() {
         return oddities.refuse("requires_dist", value, "an array of requirements");
     }
-    let mut found = Vec::new();
-    let _ = each_item(value, "requires_dist", &mut |item| match string(&item)
-        .and_then(|text| read_requirement(&text))
-    {
-        Some(dependency) => found.push(dependency),
-        None => oddities.note("requires_dist", "an item is no requirement"),
+    let mut dependencies = Vec::new();
+    let _ = each_item(value, "requires_dist", &mut |item| {
+        let text = string(&item);
+        let requirement = text.as_deref().and_then(read_requirement);
+        let odd = match &requirement {
+            Some(requirement) => requirement.odd,
+            None => Some("is not a requirement"),
+        };
+        if let Some(odd) = odd {
+            let item = text.map_or_else(|| found(&item), |text| shown(&text));
+            oddities.note("requires_dist", format!("{item} {odd}"));
+        }
+        dependencies.extend(requirement.map(|requirement| requirement.dependency));
     });
-    found.sort();
-    found.dedup();
-    if found.is_empty() { Fact::Nothing } else { Fact::Known(found) }
+    dependencies.sort();
+    dependencies.dedup();
+    if dependencies.is_empty() { Fact::Nothing } else { Fact::Known(dependencies) }
 }
 
 fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {

@@ -4,7 +4,10 @@
 
 pub mod index;
 mod info;
+mod keywords;
 pub mod labels;
+mod licenses;
+mod marker;
 mod page;
 pub mod project;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A project's simple page in JSON (PEP 691, 700, 792): its status and its files. It leaves out everything that only
+//! A project's simple page in JSON (PEP 691, 700, 740, 792): its status and its files. It leaves out everything that only
 //! the project document tells.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use super::super::Malformed;
 use super::super::json::{each_entry, each_field, each_item, found, said, string, text_of};
 use super::page::check_name;
 use super::release::{Files, releases};
-use crate::package::{Fact, Facts, Moment, Reason, ReleaseFacts, Status, normal_pypi};
+use crate::package::{Fact, Facts, Moment, Reason, ReleaseFacts, ReleaseState, Status, normal_pypi};
 
 /// What a simple page tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,43 @@ pub struct SimplePage {
     pub status: Option<Status>,
     /// The releases, by the names of their files.
     pub releases: Vec<ReleaseFacts>,
-    /// Whether any file carries provenance.
-    pub has_provenance: Fact<bool>,
     /// The project's serial; `None` where the page tells none.
     pub serial: Option<u64>,
+    /// Which files carry provenance.
+    provenance: Provenance,
+}
+
+/// Which files carry provenance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Provenance {
+    /// Whether the server's version of the interface has the field: since 1.3 (PEP 740).
+    told: bool,
+    /// Versions with a file that carries it.
+    versions: BTreeSet<String>,
+    /// Whether a file carries it whose version its name does not tell.
+    elsewhere: bool,
+}
+
+impl SimplePage {
+    /// Whether a file of a release carries provenance. Missing where the page lists no file of it, and where no file is
+    /// said to carry it by an interface that cannot say so.
+    #[must_use]
+    pub fn has_provenance(&self, version: &str) -> Fact<bool> {
+        let meaning = Version::from_str(version).ok();
+        let is_it =
+            |other: &str| other == version || (meaning.is_some() && Version::from_str(other).ok() == meaning);
+        if self.provenance.versions.iter().any(|attested| is_it(attested)) {
+            return Fact::Known(true);
+        }
+        let mut with_files = self.releases.iter().filter(|release| release.state != ReleaseState::Removed);
+        if !self.provenance.told {
+            Fact::Missing(Reason::NotInSource)
+        } else if self.provenance.elsewhere || !with_files.any(|release| is_it(&release.version)) {
+            Fact::Missing(Reason::Unknown)
+        } else {
+            Fact::Known(false)
+        }
+    }
 }
 
 /// Reads a simple page; `asked` is the name that was asked for.
@@ -34,9 +67,10 @@ pub fn read_simple(body: &[u8], asked: &str) -> Result<SimplePage, Malformed> {
     let text = text_of(body)?;
     let (mut name, mut files, mut versions, mut status) = (None, None, None, Some(Status::Active));
     let mut serial = None;
+    let mut provenance = Provenance::default();
     each_field(&text, "document", &mut |key, value| match key {
         "name" => name = Some(value),
-        "meta" => serial = serial_of(&value),
+        "meta" => (serial, provenance.told) = (serial_of(&value), tells_provenance(&value)),
         "files" => files = Some(value),
         "versions" => versions = Some(value),
         "project-status" => status = status_of(&value),
@@ -57,15 +91,18 @@ pub fn read_simple(body: &[u8], asked: &str) -> Result<SimplePage, Malformed> {
         });
     }
     let listed = Listed::of(&by_version);
-    let mut provenance = None;
     each_item(files, "files", &mut |file| {
         let Some((name, at, yanked, attested)) = file_of(&file) else { return };
-        let Some(version) = listed.version_of(&name, &project) else { return };
+        let Some(version) = listed.version_of(&name, &project) else {
+            provenance.elsewhere |= attested;
+            return;
+        };
+        if attested {
+            provenance.versions.insert(version.clone());
+        }
         by_version.entry(version).or_default().add(at, yanked);
-        provenance = Some(provenance.unwrap_or(false) || attested);
     })?;
-    let has_provenance = provenance.map_or(Fact::Missing(Reason::Unknown), Fact::Known);
-    Ok(SimplePage { status, releases: releases(by_version), has_provenance, serial })
+    Ok(SimplePage { status, releases: releases(by_version), provenance, serial })
 }
 
 fn serial_of(meta: &LazyValue<'_>) -> Option<u64> {
@@ -76,6 +113,18 @@ fn serial_of(meta: &LazyValue<'_>) -> Option<u64> {
         }
     });
     serial
+}
+
+/// Whether the version of the interface is one that has provenance.
+fn tells_provenance(meta: &LazyValue<'_>) -> bool {
+    let mut version = None;
+    let _ = each_entry(meta, "meta", &mut |key, value| {
+        if key == "api-version" {
+            version = string(&value);
+        }
+    });
+    let numbers = version.as_deref().and_then(|version| version.split_once('.'));
+    numbers.is_some_and(|(major, minor)| major == "1" && minor.parse().is_ok_and(|minor: u32| minor >= 3))
 }
 
 fn status_of(value: &LazyValue<'_>) -> Option<Status> {
@@ -162,10 +211,12 @@ fn after_name<'a>(file: &'a str, project: &str) -> Option<&'a str> {
     dashes.find(|(name, _)| normal_pypi(name) == project).map(|(_, rest)| rest)
 }
 
-/// Puts what a simple page alone tells into the facts of a project document: status and provenance.
+/// Puts what a simple page alone tells into the facts of a project document: status, and provenance of the latest release.
 pub fn add_simple(facts: &mut Facts, page: &SimplePage) {
     facts.package.status = page.status.unwrap_or(Status::Untold);
-    facts.package.has_provenance = page.has_provenance.clone();
+    let latest = facts.package.latest_version.known();
+    facts.package.has_provenance =
+        latest.map_or(Fact::Missing(Reason::Unknown), |latest| page.has_provenance(latest));
 }
 
 /// As [`add_simple`], with the releases too, for a project document that does not tell them.
@@ -177,7 +228,6 @@ pub fn merge_simple(facts: &mut Facts, page: &SimplePage) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::ReleaseState;
 
     #[test]
     fn files_tell_versions_times_and_what_was_yanked() {
@@ -192,7 +242,49 @@ mod tests {
             page.releases.iter().map(|release| (release.version.as_str(), release.state)).collect();
         assert_eq!(found, [("0.9", Removed), ("1.0", Available), ("2.0", Withdrawn)]);
         assert_eq!(page.releases[1].published_at, Moment::parse("2021-01-01T00:00:00Z"));
-        assert_eq!((page.status, page.has_provenance), (Some(Status::Archived), Fact::Known(true)));
+        assert_eq!((page.status, page.has_provenance("2.0")), (Some(Status::Archived), Fact::Known(true)));
+    }
+
+    #[test]
+    fn provenance_is_that_of_one_release_as_far_as_the_interface_can_tell() {
+        let page = |meta: &str, files: &[(&str, &str)]| {
+            let files: Vec<String> = files
+                .iter()
+                .map(|(name, more)| format!(r#"{{"filename":"{name}","yanked":false{more}}}"#))
+                .collect();
+            let body = format!(
+                r#"{{"meta":{meta},"name":"a","versions":["1.0","2.0","3.0"],"files":[{}]}}"#,
+                files.join(",")
+            );
+            read_simple(body.as_bytes(), "a").unwrap()
+        };
+        let attested = r#","provenance":"https://registry.example/p""#;
+        let null = r#","provenance":null"#;
+        let files =
+            [("a-1.0-py3-none-any.whl", attested), ("a-2.0-py3-none-any.whl", null), ("a-2.0.tar.gz", null)];
+        let (old, new) = (r#"{"api-version":"1.1"}"#, r#"{"api-version":"1.3"}"#);
+        let told = |meta: &str, version: &str| page(meta, &files).has_provenance(version);
+        assert_eq!(told(new, "1.0"), Fact::Known(true));
+        assert_eq!(told(new, "1.0.0"), Fact::Known(true));
+        assert_eq!(told(new, "2.0"), Fact::Known(false));
+        assert_eq!(told(new, "2"), Fact::Known(false));
+        // No file of it is listed.
+        assert_eq!(told(new, "3.0"), Fact::Missing(Reason::Unknown));
+        assert_eq!(told(new, "4.0"), Fact::Missing(Reason::Unknown));
+        for meta in [
+            old,
+            r#"{"api-version":"1.0"}"#,
+            r#"{"api-version":1.4}"#,
+            "{}",
+            "null",
+            r#"{"api-version":"2.0"}"#,
+        ] {
+            assert_eq!(told(meta, "1.0"), Fact::Known(true), "{meta}");
+            assert_eq!(told(meta, "2.0"), Fact::Missing(Reason::NotInSource), "{meta}");
+        }
+        assert_eq!(told(r#"{"api-version":"1.10"}"#, "2.0"), Fact::Known(false));
+        let nameless = page(new, &[("a-2.0.tar.gz", null), ("b-9.zip", attested)]);
+        assert_eq!(nameless.has_provenance("2.0"), Fact::Missing(Reason::Unknown));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::package::Fact;
 /// What is declared of the licence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LicenseState {
-    /// An SPDX expression.
+    /// An SPDX expression, or several SPDX ids.
     Spdx,
     /// Something else.
     Other,
