@@ -1,13 +1,14 @@
-//! What both markups' readers report to: the one place where a word, a link or a heading is counted.
+//! What all readers report to: the one place where a word, a link or a heading is counted.
 //!
 //! A reader says what stands in the text, in order; the tally decides what counts. Left out: any knowledge of markup.
 
 use super::badge::is_badge;
 use super::changelog::is_changelog;
-use super::documentation::is_documentation;
-use super::sections::{self, Place};
+use super::documentation::{is_documentation_of, says_documentation};
+use super::install::Search;
+use super::outline::Outline;
 use super::words::Words;
-use super::{Features, Sections};
+use super::{Features, Sections, Subject};
 
 /// Bytes of a heading that are looked at for its meaning.
 const HEADING_BYTES: usize = 160;
@@ -15,20 +16,25 @@ const HEADING_BYTES: usize = 160;
 /// Bytes of prose kept from the beginning, by which a placeholder is told.
 pub(super) const OPENING_BYTES: usize = 240;
 
+/// Bytes kept of what a link shows, and of what stands before one that shows its address.
+const LABEL_BYTES: usize = 60;
+
 /// Counts what a reader reports.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Tally<'p> {
     features: Features,
-    sections: Sections,
-    /// Whether the section that is read is about what changed.
-    on_changes: bool,
+    outline: Outline,
     words: Words,
     heading: Option<Heading>,
     heading_words: u32,
     link: Option<OpenLink>,
     bare: Option<String>,
+    /// The last words of prose, up to [`LABEL_BYTES`] from where a line or a block began.
+    label: String,
     opening: String,
-    package: String,
+    headings: String,
+    commands: Search,
+    package: Subject<'p>,
 }
 
 /// What a tally has come to.
@@ -40,29 +46,28 @@ pub(super) struct Counted {
     pub(super) body_words: u32,
     /// The first prose outside headings, at most [`OPENING_BYTES`] and a piece.
     pub(super) opening: String,
+    /// The first headings, a line each, as many bytes.
+    pub(super) headings: String,
 }
 
 #[derive(Debug)]
 struct Heading {
     text: String,
+    level: u8,
     words_before: u32,
 }
 
 #[derive(Debug, Default)]
 struct OpenLink {
     has_text: bool,
-    documentation: Option<String>,
-    changelog: Option<String>,
+    target: String,
+    text: String,
 }
 
-impl Tally {
+impl<'p> Tally<'p> {
     /// Nothing counted yet. The package's own name is no section.
-    pub(super) fn new(package: &str) -> Self {
-        Self {
-            package: package.to_owned(),
-            opening: String::with_capacity(2 * OPENING_BYTES),
-            ..Self::default()
-        }
+    pub(super) fn new(package: Subject<'p>) -> Self {
+        Self { package, opening: String::with_capacity(2 * OPENING_BYTES), ..Self::default() }
     }
 
     /// Prose. Bare links in it are counted as links, not as words.
@@ -73,9 +78,11 @@ impl Tally {
             rest = self.bare_goes_on(rest);
         }
         while let Some(start) = self.words.read(rest) {
+            keep_some(&mut self.label, &rest[..start], LABEL_BYTES);
             self.bare = Some(String::new());
             rest = self.bare_goes_on(&rest[start..]);
         }
+        keep_some(&mut self.label, rest, LABEL_BYTES);
     }
 
     /// A piece of code within a line: no words, yet a link or a heading may consist of it.
@@ -83,12 +90,19 @@ impl Tally {
         self.bare_ends();
         if let Some(link) = &mut self.link {
             link.has_text = true;
+            keep_some(&mut link.text, code, LABEL_BYTES);
         }
         self.keep_heading(code);
     }
 
     /// A blank, a line's end or a block's: the word before it is over.
     pub(super) fn gap(&mut self) {
+        self.word_ends();
+        self.label.clear();
+    }
+
+    /// The word before is over, and what follows belongs to it, as the body to the name of a field.
+    pub(super) fn word_ends(&mut self) {
         self.bare_ends();
         self.words.gap();
         if let Some(heading) = &mut self.heading {
@@ -98,31 +112,46 @@ impl Tally {
         }
     }
 
-    /// A heading begins; one that was open ends.
-    pub(super) fn heading_begins(&mut self) {
+    /// A heading begins; one that was open ends. `level` is 1 for the highest.
+    pub(super) fn heading_begins(&mut self, level: u8) {
         self.heading_ends();
         self.gap();
-        self.heading = Some(Heading { text: String::new(), words_before: self.words.count() });
+        self.heading = Some(Heading { text: String::new(), level, words_before: self.words.count() });
     }
 
     /// The open heading ends, if there is one.
     pub(super) fn heading_ends(&mut self) {
         self.bare_ends();
         if let Some(heading) = self.heading.take() {
-            let place = if self.features.headings == 0 { Place::Title } else { Place::Below };
             self.features.headings += 1;
             self.heading_words += self.words.count() - heading.words_before;
-            let about = sections::note(&heading.text, place, &self.package, &mut self.sections);
-            // A heading that names no section, as a version's, stands within the one before.
-            self.on_changes = about.unwrap_or(self.on_changes);
+            self.outline.heading(&heading.text, heading.level, self.package.name);
+            if self.headings.len() < OPENING_BYTES {
+                self.headings.push_str(heading.text.trim());
+                self.headings.push('\n');
+            }
             self.words.gap();
+            self.label.clear();
         }
     }
 
-    /// A block of code, which ends the word before it.
+    /// A block of code begins, which ends the word before it.
     pub(super) fn code_block(&mut self) {
+        self.commands.block_ends(self.package.name, self.package.installers);
         self.gap();
         self.features.code_blocks += 1;
+    }
+
+    /// A piece of a block of code, which may begin and end within a line.
+    pub(super) fn code_text(&mut self, code: &str) {
+        self.commands.read(code, self.package.name, self.package.installers);
+    }
+
+    /// Code that is not in a block and is all there is in its paragraph.
+    pub(super) fn lone_code(&mut self, code: &str) {
+        self.commands.block_ends(self.package.name, self.package.installers);
+        self.code_text(code);
+        self.commands.block_ends(self.package.name, self.package.installers);
     }
 
     /// A list begins.
@@ -148,8 +177,7 @@ impl Tally {
     /// A link begins. It counts when it ends and has shown text: one around an image is left out.
     pub(super) fn link_begins(&mut self, target: &str) {
         self.link_ends();
-        let (documentation, changelog) = (self.as_documentation(target), self.as_changelog(target));
-        self.link = Some(OpenLink { has_text: false, documentation, changelog });
+        self.link = Some(OpenLink { target: target.trim().to_owned(), ..OpenLink::default() });
     }
 
     /// The open link ends, if there is one.
@@ -158,24 +186,29 @@ impl Tally {
         if let Some(link) = self.link.take()
             && link.has_text
         {
-            self.features.links += 1;
-            if self.features.documentation_link.is_none() {
-                self.features.documentation_link = link.documentation;
-            }
-            if self.features.changelog_link.is_none() {
-                self.features.changelog_link = link.changelog;
-            }
+            self.count_link(&link.target, &link.text);
         }
     }
 
     /// A link whose text is its target, or whose text is told on its own.
     pub(super) fn link(&mut self, target: &str) {
+        let label = std::mem::take(&mut self.label);
+        let announced = label.trim_end_matches([' ', '*', '_']).strip_suffix([':', '：']).unwrap_or_default();
+        self.count_link(target.trim(), announced);
+        self.label = label;
+    }
+
+    /// Counts a link; `text` is what it shows or what announces it.
+    fn count_link(&mut self, target: &str, text: &str) {
         self.features.links += 1;
-        if let Some(documentation) = self.as_documentation(target) {
-            self.features.documentation_link = Some(documentation);
+        if self.features.documentation_link.is_none()
+            && (is_documentation_of(target, self.package.name)
+                || says_documentation(text, target, self.package.name))
+        {
+            self.features.documentation_link = Some(target.to_owned());
         }
-        if let Some(changelog) = self.as_changelog(target) {
-            self.features.changelog_link = Some(changelog);
+        if self.features.changelog_link.is_none() && is_changelog(target, self.outline.on_changes()) {
+            self.features.changelog_link = Some(target.to_owned());
         }
     }
 
@@ -183,19 +216,17 @@ impl Tally {
     pub(super) fn finish(mut self) -> Counted {
         self.link_ends();
         self.heading_ends();
+        self.commands.block_ends(self.package.name, self.package.installers);
         let words = self.words.count();
-        let features = Features { words, sections: self.sections, ..self.features };
-        Counted { features, body_words: words - self.heading_words, opening: self.opening }
-    }
-
-    fn as_documentation(&self, target: &str) -> Option<String> {
-        let is_first = self.features.documentation_link.is_none();
-        (is_first && is_documentation(target)).then(|| target.trim().to_owned())
-    }
-
-    fn as_changelog(&self, target: &str) -> Option<String> {
-        let is_first = self.features.changelog_link.is_none();
-        (is_first && is_changelog(target, self.on_changes)).then(|| target.trim().to_owned())
+        let named = self.outline.sections();
+        let sections = Sections { install: named.install || self.commands.found(), ..named };
+        let features = Features { words, sections, ..self.features };
+        Counted {
+            features,
+            body_words: words - self.heading_words,
+            opening: self.opening,
+            headings: self.headings,
+        }
     }
 
     fn keep(&mut self, text: &str) {
@@ -206,6 +237,7 @@ impl Tally {
         }
         if let Some(link) = &mut self.link {
             link.has_text = link.has_text || text.bytes().any(|byte| byte > b' ');
+            keep_some(&mut link.text, text, LABEL_BYTES);
         }
     }
 
@@ -240,6 +272,13 @@ impl Tally {
         if target.split_once("//").map_or(target, |(_, rest)| rest).chars().any(char::is_alphanumeric) {
             self.link(target);
         }
+    }
+}
+
+/// Keeps the beginning of what is told, up to about so many bytes.
+fn keep_some(kept: &mut String, text: &str, most: usize) {
+    if kept.len() < most {
+        kept.push_str(super::first(text, most));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::lines::Line;
 
 /// Whether a line is the border of a table without frames: two or more runs of `=`.
-pub(super) fn is_simple_border(text: &str) -> bool {
+pub(in crate::readme) fn is_simple_border(text: &str) -> bool {
     text.contains(' ') && text.starts_with('=') && text.bytes().all(|byte| byte == b'=' || byte == b' ')
 }
 
@@ -16,7 +16,7 @@ pub(super) fn simple_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 /// Whether a line is the upper border of a framed table.
-pub(super) fn is_grid_border(text: &str) -> bool {
+pub(in crate::readme) fn is_grid_border(text: &str) -> bool {
     text.len() > 2
         && text.starts_with("+-")
         && text.ends_with('+')

@@ -8,7 +8,7 @@ use super::super::license::license_fact;
 use super::labels::{LinkKind, kind_of};
 use super::requirement::read_requirement;
 use crate::package::{DependencyFacts, Fact, License, Reason, repository_host};
-use crate::readme::{self, Features, Markup, Readme};
+use crate::readme::{self, Features, Markup, Readme, Subject};
 
 /// Longer licence fields hold the licence itself.
 const LICENSE_NAME_CHARS: usize = 100;
@@ -225,15 +225,17 @@ fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
         return Readme::Absent;
     }
     let content_type = info.said("description_content_type").and_then(string).unwrap_or_default();
-    readme::read(&text, markup_of(&content_type), package)
+    readme::read(&text, markup_of(&content_type), Subject::pypi(package))
 }
 
-/// What a content type means; an empty one is reStructuredText, as it was before there was any other.
-fn markup_of(content_type: &str) -> Markup {
+/// What a content type declares. An empty one declares nothing: PyPI then takes the text for reStructuredText, as it was
+/// before there was any other, and very many authors do not know.
+fn markup_of(content_type: &str) -> Option<Markup> {
     match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "text/markdown" => Markup::Markdown,
-        "" | "text/x-rst" | "text/rst" => Markup::ReStructuredText,
-        _ => Markup::Plain,
+        "" => None,
+        "text/markdown" => Some(Markup::Markdown),
+        "text/x-rst" | "text/rst" => Some(Markup::ReStructuredText),
+        _ => Some(Markup::Plain),
     }
 }
 
