@@ -7,6 +7,8 @@
 //! its title, a part counts only as a whole, and the package's own name never does: a package may be called after what
 //! it installs. Left out: what stands in the section.
 
+use std::borrow::Cow;
+
 use super::Sections;
 use super::parts::{is_syllable, parts};
 use super::phrases::{At, Meaning, Row, Section, Side, by_characters, gives_other_sense, rows_of};
@@ -29,12 +31,31 @@ pub(super) fn of(heading: &str, place: Place, package: &str) -> Sections {
     if place == Place::Title && same_letters(heading, package) {
         return sections;
     }
-    for part in parts(heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
+    let heading = without_calls(heading);
+    for part in parts(&heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
         for section in of_part(part, place) {
             section.set(&mut sections);
         }
     }
     sections
+}
+
+/// A heading without the calls of functions in it: `set(options)` is about `set`, whatever it takes. What stands right
+/// before the bracket is a call unless it names a section itself, as in `License(MIT)`.
+fn without_calls(heading: &str) -> Cow<'_, str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '#' | ':');
+    let Some(open) =
+        heading.match_indices('(').map(|(at, _)| at).find(|at| heading[..*at].ends_with(is_name))
+    else {
+        return Cow::Borrowed(heading);
+    };
+    let name = heading[..open]
+        .rfind(|c| !is_name(c))
+        .map_or(0, |at| at + heading[at..].chars().next().map_or(1, char::len_utf8));
+    let close = heading.rfind(')').map_or(heading.len(), |at| at + 1).max(open);
+    let called = &heading[name..open];
+    let named = !rows_of(parts(called).trim_end()).is_empty() && called.starts_with(char::is_uppercase);
+    Cow::Owned([&heading[..if named { open } else { name }], &heading[close..]].join(" "))
 }
 
 fn same_letters(one: &str, other: &str) -> bool {
@@ -163,6 +184,10 @@ mod tests {
             ("API keys", ""),
             ("References", ""),
             ("Features", ""),
+            ("License(MIT)", "license"),
+            ("set(options)", ""),
+            ("new Config(options)", ""),
+            ("config.get(key, where = 'cli')", ""),
             ("", ""),
         ] {
             assert_eq!(sections(heading), expected, "{heading}");

@@ -7,6 +7,7 @@ use super::changelog::is_changelog;
 use super::documentation::{is_documentation_of, says_documentation};
 use super::install::Search;
 use super::outline::Outline;
+use super::versions::version;
 use super::words::Words;
 use super::{Features, Sections, Subject};
 
@@ -53,6 +54,8 @@ pub(super) struct Counted {
 #[derive(Debug)]
 struct Heading {
     text: String,
+    /// Whether there is text that is not code: code alone names a thing, such as a command called `install`.
+    has_text: bool,
     level: u8,
     words_before: u32,
 }
@@ -116,7 +119,8 @@ impl<'p> Tally<'p> {
     pub(super) fn heading_begins(&mut self, level: u8) {
         self.heading_ends();
         self.gap();
-        self.heading = Some(Heading { text: String::new(), level, words_before: self.words.count() });
+        self.heading =
+            Some(Heading { text: String::new(), has_text: false, level, words_before: self.words.count() });
     }
 
     /// The open heading ends, if there is one.
@@ -125,7 +129,9 @@ impl<'p> Tally<'p> {
         if let Some(heading) = self.heading.take() {
             self.features.headings += 1;
             self.heading_words += self.words.count() - heading.words_before;
-            self.outline.heading(&heading.text, heading.level, self.package.name);
+            let says_something = heading.has_text || version(&heading.text, self.package.name).is_some();
+            let says = if says_something { heading.text.as_str() } else { "" };
+            self.outline.heading(says, heading.level, self.package.name);
             if self.headings.len() < OPENING_BYTES {
                 self.headings.push_str(heading.text.trim());
                 self.headings.push('\n');
@@ -230,7 +236,8 @@ impl<'p> Tally<'p> {
     }
 
     fn keep(&mut self, text: &str) {
-        if self.heading.is_some() {
+        if let Some(heading) = &mut self.heading {
+            heading.has_text = heading.has_text || text.chars().any(char::is_alphanumeric);
             self.keep_heading(text);
         } else if self.opening.len() < OPENING_BYTES {
             self.opening.push_str(text);

@@ -40,6 +40,8 @@ pub(super) struct Blocks<'t, 'n, 'p> {
     styles: Vec<(u8, bool)>,
     /// The indentation of the directive that makes a table of the list being read.
     list_table: Option<usize>,
+    /// The line being read stands behind a bullet or a number, whose text has an indentation of its own.
+    hanging: bool,
     /// How many tables the text is a cell of.
     depth: u8,
 }
@@ -71,6 +73,7 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
             no_simple_table: false,
             styles: Vec::new(),
             list_table: None,
+            hanging: false,
             depth: 0,
         }
     }
@@ -95,6 +98,7 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
 
     fn go_to(&mut self, at: usize) {
         self.at = at;
+        self.hanging = false;
         if let Some(line) = self.lines.get(at) {
             self.line = *line;
         }
@@ -420,7 +424,9 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
             self.inline(name);
             self.tally.word_ends();
         }
+        let at = self.at;
         self.behind(length);
+        self.hanging = self.at == at && matches!(kind, Kind::Bullet(_) | Kind::Enumerated(_));
     }
 
     fn open_list(&mut self, kind: Kind, indent: usize) {
@@ -451,7 +457,7 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
     /// A paragraph, or the term of a definition.
     fn paragraph(&mut self) {
         let Line { indent, start, .. } = self.line;
-        if self.next().is_some_and(|next| next.indent > indent) && self.is_whole_line() {
+        if self.next().is_some_and(|next| next.indent > indent) && (self.is_whole_line() || self.hanging) {
             if self.lists.len() < DEEPEST {
                 self.open_list(Kind::Definition, indent);
             }

@@ -80,8 +80,11 @@ fn directive(text: &str) -> Option<(&str, &str)> {
         .bytes()
         .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.' | b':')))
         .unwrap_or(text.len());
-    let name = text[..end].strip_suffix("::")?;
-    let rest = &text[end..];
+    // A blank may stand before the colons.
+    let (name, rest) = match text[..end].strip_suffix("::") {
+        Some(name) => (name, &text[end..]),
+        None => (&text[..end], text[end..].strip_prefix(" ::")?),
+    };
     (!name.is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))).then(|| (name, rest.trim()))
 }
 
@@ -116,6 +119,7 @@ mod tests {
             (".. image:: a.png", directive("image", "a.png")),
             (".. py:function:: f(x)", directive("py:function", "f(x)")),
             (".. code-block::", directive("code-block", "")),
+            (".. image :: a.png", directive("image", "a.png")),
             (".. _a b: c", Explicit::Target { name: "a b", address: "c" }),
             (".. _`a: b`: c", Explicit::Target { name: "a: b", address: "c" }),
             (".. __: c", Explicit::Anonymous("c")),

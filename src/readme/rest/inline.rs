@@ -161,7 +161,9 @@ impl<'t> Reader<'t, '_, '_> {
             self.link(content, nameless);
             self.go_on(end + if nameless { 2 } else { 1 });
         } else {
-            self.tally.text(content);
+            // An address that lost its underscore is neither a link nor words.
+            let (label, _) = label_and_address(content);
+            self.tally.text(label.unwrap_or(content));
             self.go_on(end);
         }
     }
