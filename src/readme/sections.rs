@@ -54,7 +54,8 @@ fn without_calls(heading: &str) -> Cow<'_, str> {
         .map_or(0, |at| at + heading[at..].chars().next().map_or(1, char::len_utf8));
     let close = heading.rfind(')').map_or(heading.len(), |at| at + 1).max(open);
     let called = &heading[name..open];
-    let named = !rows_of(parts(called).trim_end()).is_empty() && called.starts_with(char::is_uppercase);
+    let stands_alone = heading[..name].trim().is_empty() && called.starts_with(char::is_uppercase);
+    let named = stands_alone && !rows_of(parts(called).trim_end()).is_empty();
     Cow::Owned([&heading[..if named { open } else { name }], &heading[close..]].join(" "))
 }
 
