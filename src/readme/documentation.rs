@@ -13,8 +13,9 @@
 //!   something else than the package. The packages that are these platforms' own lose by it; they are few.
 //! - In a README, so do those of frameworks, libraries and services that many packages build on, unless the address has
 //!   the package's own name or scope in it.
-//! - A link whose text says nothing but `documentation`, in any of the languages, or an address behind these words and a
-//!   colon, is declared to be one, unless it is a repository on a code host or one of those above.
+//! - A link whose text says nothing but `documentation`, in any of the languages, or a sentence that says no more than
+//!   where that is (`The docs are here`), declares it to be one, unless it is a repository on a code host or one of those
+//!   above.
 //! - Images, archives and licence texts do not count, wherever they lie.
 
 use super::address;
@@ -312,48 +313,18 @@ fn means_documentation(word: &str) -> bool {
     )
 }
 
-/// Words that may stand beside one that means documentation.
+/// Words that may stand beside one that means documentation, or lead from it to its address.
 fn goes_with_documentation(word: &str) -> bool {
     matches!(
         word,
-        "full"
-            | "online"
-            | "official"
-            | "project"
-            | "api"
-            | "complete"
-            | "detailed"
-            | "latest"
-            | "see"
-            | "read"
-            | "more"
-            | "user"
-            | "users"
-            | "reference"
-            | "the"
-            | "hosted"
-            | "html"
-            | "stable"
-            | "package"
-            | "library"
-            | "its"
-            | "this"
-            | "here"
-            | "visit"
-            | "view"
-            | "browse"
-            | "en"
-            | "english"
-            | "vollstandige"
-            | "offizielle"
-            | "completa"
-            | "entire"
-            | "extensive"
-            | "developer"
-            | "site"
-            | "website"
-            | "page"
-            | "pages"
+        "full" | "online" | "official" | "project" | "api" | "complete" | "detailed" | "latest" | "see" | "read" | "more" | "user"
+            | "users" | "reference" | "the" | "hosted" | "html" | "stable" | "package" | "library" | "its" | "this" | "here" | "visit"
+            | "view" | "browse" | "english" | "completa" | "entire" | "extensive" | "developer" | "site" | "website" | "page" | "pages"
+            | "guide" | "is" | "are" | "at" | "on" | "in" | "for" | "of" | "to" | "available" | "found" | "can" | "be" | "lives" | "under"
+            | "please" | "check" | "out" | "our" | "you" | "find" | "also" | "published" | "located" | "from" | "via" | "go" | "refer"
+            | "link" | "url" | "information" | "further" | "details" | "comprehensive" | "about" | "look" | "take" | "a" | "with"
+            | "ist" | "unter" | "die" | "zur" | "est" | "disponible" | "en" | "sur" | "voir" | "esta" | "ver" | "vollstandige" | "offizielle"
+            | "доступна" | "по" | "адресу" | "полная" | "см" | "查看" | "请参阅" | "详细" | "完整"
     )
 }
 
@@ -412,17 +383,27 @@ pub(super) fn says_documentation(words: &str, url: &str, package: &str) -> bool 
 
 /// Whether words mean documentation and nothing else; the package's own name may stand beside them.
 fn is_said(words: &str, package: &str) -> bool {
+    if words.is_empty() {
+        return false;
+    }
     let words = parts(words);
     let own = parts(package);
-    let mut said = false;
+    let (mut said, mut api, mut user, mut reference, mut guide) = (false, false, false, false, false);
     for word in words.split_whitespace() {
+        match word {
+            "api" => api = true,
+            "user" | "users" | "developer" => user = true,
+            "reference" => reference = true,
+            "guide" => guide = true,
+            _ => {}
+        }
         if means_documentation(word) {
             said = true;
         } else if !goes_with_documentation(word) && !own.split_whitespace().any(|own| own == word) {
             return false;
         }
     }
-    said
+    said || (api && reference) || (user && guide)
 }
 
 fn is_of_something_else(url: &str, package: &str) -> bool {
@@ -523,6 +504,9 @@ mod tests {
             ("Left API Docs", "https://left.github.io/left/"),
             ("📖 Dokumentation", "https://left.example"),
             ("文档", "https://left.example"),
+            ("API reference", "https://left.example"),
+            ("Full documentation is available at", "https://left.example"),
+            ("You can find the docs here", "https://left.example"),
         ] {
             assert!(says_documentation(words, url, "left"), "{words} {url}");
         }
@@ -533,6 +517,9 @@ mod tests {
             ("Documentation", "https://github.com/left/left#readme"),
             ("Documentation", "https://left.example/docs.zip"),
             ("Home", "https://left.example"),
+            ("See the documentation for webpack", "https://packed.example"),
+            ("API", "https://left.example"),
+            ("see here", "https://left.example"),
             ("", "https://left.example"),
         ] {
             assert!(!says_documentation(words, url, "left"), "{words} {url}");

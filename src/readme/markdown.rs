@@ -57,7 +57,8 @@ impl Reader<'_, '_> {
                     self.html.read_in_paragraph(&tag, self.tally);
                 }
             }
-            Event::SoftBreak | Event::HardBreak | Event::Rule => self.tally.gap(),
+            Event::SoftBreak => self.tally.word_ends(),
+            Event::HardBreak | Event::Rule => self.tally.gap(),
             Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)

@@ -17,8 +17,11 @@ const HEADING_BYTES: usize = 160;
 /// Bytes of prose kept from the beginning, by which a placeholder is told.
 pub(super) const OPENING_BYTES: usize = 240;
 
-/// Bytes kept of what a link shows, and of what stands before one that shows its address.
+/// Bytes kept of what a link shows.
 const LABEL_BYTES: usize = 60;
+
+/// Bytes of the prose before a link, by which it may be announced.
+const BEFORE_BYTES: usize = 80;
 
 /// Counts what a reader reports.
 #[derive(Debug, Default)]
@@ -30,8 +33,8 @@ pub(super) struct Tally<'p> {
     heading_words: u32,
     link: Option<OpenLink>,
     bare: Option<String>,
-    /// The last words of prose, up to [`LABEL_BYTES`] from where a line or a block began.
-    label: String,
+    /// The last prose of the block, at least [`BEFORE_BYTES`] where there is so much, at most twice as many.
+    before: String,
     opening: String,
     headings: String,
     commands: Search,
@@ -65,6 +68,8 @@ struct OpenLink {
     has_text: bool,
     target: String,
     text: String,
+    /// The sentence that leads to it.
+    announced: String,
 }
 
 impl<'p> Tally<'p> {
@@ -81,11 +86,11 @@ impl<'p> Tally<'p> {
             rest = self.bare_goes_on(rest);
         }
         while let Some(start) = self.words.read(rest) {
-            keep_some(&mut self.label, &rest[..start], LABEL_BYTES);
+            self.keep_before(&rest[..start]);
             self.bare = Some(String::new());
             rest = self.bare_goes_on(&rest[start..]);
         }
-        keep_some(&mut self.label, rest, LABEL_BYTES);
+        self.keep_before(rest);
     }
 
     /// A piece of code within a line: no words, yet a link or a heading may consist of it.
@@ -101,13 +106,16 @@ impl<'p> Tally<'p> {
     /// A blank, a line's end or a block's: the word before it is over.
     pub(super) fn gap(&mut self) {
         self.word_ends();
-        self.label.clear();
+        self.before.clear();
     }
 
     /// The word before is over, and what follows belongs to it, as the body to the name of a field.
     pub(super) fn word_ends(&mut self) {
         self.bare_ends();
         self.words.gap();
+        if !self.before.is_empty() {
+            self.before.push(' ');
+        }
         if let Some(heading) = &mut self.heading {
             heading.text.push(' ');
         } else if self.opening.len() < OPENING_BYTES {
@@ -137,7 +145,7 @@ impl<'p> Tally<'p> {
                 self.headings.push('\n');
             }
             self.words.gap();
-            self.label.clear();
+            self.before.clear();
         }
     }
 
@@ -183,7 +191,11 @@ impl<'p> Tally<'p> {
     /// A link begins. It counts when it ends and has shown text: one around an image is left out.
     pub(super) fn link_begins(&mut self, target: &str) {
         self.link_ends();
-        self.link = Some(OpenLink { target: target.trim().to_owned(), ..OpenLink::default() });
+        let mut link = OpenLink { target: target.trim().to_owned(), ..OpenLink::default() };
+        if self.wants_documentation() {
+            last_sentence(&self.before).clone_into(&mut link.announced);
+        }
+        self.link = Some(link);
     }
 
     /// The open link ends, if there is one.
@@ -192,24 +204,33 @@ impl<'p> Tally<'p> {
         if let Some(link) = self.link.take()
             && link.has_text
         {
-            self.count_link(&link.target, &link.text);
+            // What shows its address says nothing beyond it.
+            let shows_address = link.text.contains(['.', '/']) && !link.text.trim().contains(' ');
+            let shown = if shows_address { "" } else { link.text.as_str() };
+            let said = [link.announced.as_str(), shown].join(" ");
+            self.count_link(&link.target, &link.text, &said);
+            self.before.clear();
         }
     }
 
     /// A link whose text is its target, or whose text is told on its own.
     pub(super) fn link(&mut self, target: &str) {
-        let label = std::mem::take(&mut self.label);
-        let announced = label.trim_end_matches([' ', '*', '_']).strip_suffix([':', '：']).unwrap_or_default();
-        self.count_link(target.trim(), announced);
-        self.label = label;
+        let before = std::mem::take(&mut self.before);
+        self.count_link(target.trim(), "", last_sentence(&before));
     }
 
-    /// Counts a link; `text` is what it shows or what announces it.
-    fn count_link(&mut self, target: &str, text: &str) {
+    fn wants_documentation(&self) -> bool {
+        self.features.documentation_link.is_none()
+    }
+
+    /// Counts a link; `text` is what it shows, `said` the sentence that leads to it and its text.
+    fn count_link(&mut self, target: &str, text: &str, said: &str) {
         self.features.links += 1;
-        if self.features.documentation_link.is_none()
-            && (is_documentation_of(target, self.package.name)
-                || says_documentation(text, target, self.package.name))
+        let package = self.package.name;
+        if self.wants_documentation()
+            && (is_documentation_of(target, package)
+                || says_documentation(text, target, package)
+                || says_documentation(said, target, package))
         {
             self.features.documentation_link = Some(target.to_owned());
         }
@@ -246,6 +267,16 @@ impl<'p> Tally<'p> {
             link.has_text = link.has_text || text.bytes().any(|byte| byte > b' ');
             keep_some(&mut link.text, text, LABEL_BYTES);
         }
+    }
+
+    fn keep_before(&mut self, text: &str) {
+        if text.len() >= BEFORE_BYTES {
+            self.before.clear();
+        } else if self.before.len() + text.len() > 2 * BEFORE_BYTES {
+            let kept = last(&self.before, BEFORE_BYTES).to_owned();
+            self.before = kept;
+        }
+        self.before.push_str(last(text, BEFORE_BYTES));
     }
 
     fn keep_heading(&mut self, text: &str) {
@@ -287,6 +318,22 @@ fn keep_some(kept: &mut String, text: &str, most: usize) {
     if kept.len() < most {
         kept.push_str(super::first(text, most));
     }
+}
+
+/// The last `most` bytes of a text, fewer where a character would be cut.
+fn last(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+/// What stands behind the last sentence that is over.
+fn last_sentence(text: &str) -> &str {
+    const ENDS: [&str; 8] = [". ", "! ", "? ", "; ", "| ", "· ", "• ", "。"];
+    let ends = ENDS.iter().filter_map(|end| text.rfind(end).map(|at| at + end.len()));
+    text[ends.max().unwrap_or(0)..].trim()
 }
 
 /// What cannot be in a bare link. Chinese and Japanese marks follow a link without a blank.
