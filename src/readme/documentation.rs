@@ -11,8 +11,10 @@
 //! - `/api` counts where nothing or a page follows: `/api/v1/users` is served to programs.
 //! - Documentation of languages, platforms and tools that READMEs cite does not count, nor does Wikipedia: it is about
 //!   something else than the package. The packages that are these platforms' own lose by it; they are few.
-//! - In a README, so do those of frameworks, libraries and services that many packages build on, unless the address has
-//!   the package's own name or scope in it.
+//! - In a README, neither do a wiki, a folder on a code host and a project's page on a common host of documentation
+//!   that have no word of the package's name in their address,
+//!   nor those of frameworks, libraries and services that many packages build on, unless the address has the
+//!   package's own name or scope in it.
 //! - A link whose text says nothing but `documentation`, in any of the languages, or a sentence that says no more than
 //!   where that is (`The docs are here`), declares it to be one, unless it is a repository on a code host or one of those
 //!   above.
@@ -363,9 +365,56 @@ pub fn is_documentation(url: &str) -> bool {
         && !is_other_file(path)
 }
 
-/// Whether a link of a README is documentation of its package by its address.
-pub(super) fn is_documentation_of(url: &str, package: &str) -> bool {
-    is_documentation(url) && !is_of_something_else(url, package)
+/// How sure it is that a link of a README leads to the documentation of its package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// It leads to something else.
+    None,
+    /// To documentation; the address does not say of what.
+    Some,
+    /// The address has the package's name in it, or words declare it.
+    Own,
+}
+
+/// What the address of a link says.
+pub(super) fn claim_of_address(url: &str, package: &str) -> Claim {
+    let Some(rest) = behind_scheme(url.trim()).filter(|_| is_documentation(url)) else { return Claim::None };
+    let (host, path) = address::host_and_path(address::without_query(rest));
+    if has_own_name(host, path, package) {
+        return Claim::Own;
+    }
+    // Wikis, repositories and hosts of documentation are of many things.
+    let of_many = address::with_domain(host, |domain| is_code_domain(domain) || is_shared_domain(domain)) || is_wiki(host, path);
+    if is_of_common_ground(host) || (of_many && !has_own_word(rest, package)) {
+        return Claim::None;
+    }
+    Claim::Some
+}
+
+/// Domains below which each project has its documentation by its name.
+fn is_shared_domain(domain: &[u8]) -> bool {
+    matches!(domain, b"docs.rs" | b"javadoc.io" | b"readthedocs.io" | b"readthedocs.org" | b"rtfd.io" | b"rtfd.org")
+}
+
+fn is_wiki(host: &str, path: &str) -> bool {
+    let is_wiki = |part: &str| matches!(part.to_ascii_lowercase().as_str(), "wiki" | "wikis");
+    host.split('.').next().is_some_and(is_wiki) || path.split('/').any(is_wiki)
+}
+
+/// Whether an address has a word of the package's name in it that says which one it is.
+fn has_own_word(address: &str, package: &str) -> bool {
+    let address = address::without_query(address).to_ascii_lowercase();
+    let words = package.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 4);
+    words.map(str::to_ascii_lowercase).any(|word| !is_of_many_names(&word) && address.contains(&word))
+}
+
+/// Words that names of packages have in common.
+fn is_of_many_names(word: &str) -> bool {
+    matches!(
+        word,
+        "python" | "django" | "flask" | "react" | "node" | "plugin" | "utils" | "core" | "client" | "types" | "eslint" | "babel"
+            | "webpack" | "angular" | "server" | "tools" | "test" | "data" | "wiki" | "docs" | "json" | "http" | "blob" | "main" | "master"
+    )
 }
 
 /// Whether what a link shows, or the words that announce its address, declare it to be the documentation.
@@ -491,8 +540,14 @@ mod tests {
             ("https://angular.dev/guide", "@angular/core", true),
             ("https://docs.pytest.org/en/latest/", "pytest", true),
             ("https://docs.left.example/", "right", true),
+            ("https://github.com/left/left/wiki", "left-pad", true),
+            ("https://github.com/left/right/blob/main/docs/a.md", "@left/pad", true),
+            ("https://github.com/up/down/blob/main/docs/a.md", "left-pad", false),
+            ("https://wiki.up.example/Left", "right", false),
+            ("https://up.readthedocs.io/", "left-pad", false),
+            ("https://pad-left.readthedocs.io/", "left-pad", true),
         ] {
-            assert_eq!(is_documentation_of(url, package), expected, "{url} of {package}");
+            assert_eq!(claim_of_address(url, package) != Claim::None, expected, "{url} of {package}");
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::badge::is_badge;
 use super::changelog::is_changelog;
-use super::documentation::{is_documentation_of, says_documentation};
+use super::documentation::{Claim, claim_of_address, says_documentation};
 use super::install::Search;
 use super::outline::Outline;
 use super::versions::version;
@@ -37,6 +37,8 @@ pub(super) struct Tally<'p> {
     before: String,
     opening: String,
     headings: String,
+    /// What the link to documentation rests on, once there is one.
+    claim: Option<Claim>,
     commands: Search,
     package: Subject<'p>,
 }
@@ -220,19 +222,23 @@ impl<'p> Tally<'p> {
     }
 
     fn wants_documentation(&self) -> bool {
-        self.features.documentation_link.is_none()
+        self.claim != Some(Claim::Own)
     }
 
     /// Counts a link; `text` is what it shows, `said` the sentence that leads to it and its text.
     fn count_link(&mut self, target: &str, text: &str, said: &str) {
         self.features.links += 1;
         let package = self.package.name;
-        if self.wants_documentation()
-            && (is_documentation_of(target, package)
-                || says_documentation(text, target, package)
-                || says_documentation(said, target, package))
-        {
-            self.features.documentation_link = Some(target.to_owned());
+        if self.wants_documentation() {
+            let mut claim = claim_of_address(target, package);
+            if says_documentation(text, target, package) || says_documentation(said, target, package) {
+                claim = Claim::Own;
+            }
+            // The first that is surely of the package, else the first.
+            if Some(claim) > self.claim.or(Some(Claim::None)) {
+                self.claim = Some(claim);
+                self.features.documentation_link = Some(target.to_owned());
+            }
         }
         if self.features.changelog_link.is_none() && is_changelog(target, self.outline.on_changes()) {
             self.features.changelog_link = Some(target.to_owned());
