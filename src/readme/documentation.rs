@@ -1,7 +1,7 @@
 //! Whether a link leads to hosted documentation: one rule for homepages and README links of both registries.
 //!
-//! Judged by the address, and in a README by the words that declare it; nothing is asked and nothing guessed. What the
-//! rule decides, and why:
+//! Judged by the address alone; nothing is asked and nothing guessed. Of a README's links, `leads.rs` asks for more. What
+//! the rule decides, and why:
 //! - Only absolute `http` links count: a file beside the README is not hosted.
 //! - Hosts that serve documentation and little else count whatever the path (`*.readthedocs.io`, `docs.rs`), and so do
 //!   hosts that call themselves documentation (`docs.…`, `api-docs.…`, `left-docs.…`).
@@ -11,17 +11,9 @@
 //! - `/api` counts where nothing or a page follows: `/api/v1/users` is served to programs.
 //! - Documentation of languages, platforms and tools that READMEs cite does not count, nor does Wikipedia: it is about
 //!   something else than the package. The packages that are these platforms' own lose by it; they are few.
-//! - In a README, neither do a wiki, a folder on a code host and a project's page on a common host of documentation
-//!   that have no word of the package's name in their address,
-//!   nor those of frameworks, libraries and services that many packages build on, unless the address has the
-//!   package's own name or scope in it.
-//! - A link whose text says nothing but `documentation`, in any of the languages, or a sentence that says no more than
-//!   where that is (`The docs are here`), declares it to be one, unless it is a repository on a code host or one of those
-//!   above.
 //! - Images, archives and licence texts do not count, wherever they lie.
 
 use super::address;
-use super::parts::parts;
 
 /// Domains that serve documentation, with all hosts below them.
 fn is_documentation_domain(domain: &[u8]) -> bool {
@@ -81,7 +73,7 @@ fn is_documentation_part(part: &[u8]) -> bool {
 }
 
 /// Hosts, with everything below them, whose documentation is of languages, platforms, tools and the world at large.
-const OF_OTHERS: [&str; 24] = [
+pub(super) const OF_OTHERS: [&str; 24] = [
     "choosealicense.com",
     "creativecommons.org",
     "daringfireball.net",
@@ -107,228 +99,6 @@ const OF_OTHERS: [&str; 24] = [
     "wiktionary.org",
     "youtube.com",
 ];
-
-/// Names of hosts (a label, or two with a dot) below which there is documentation of what many packages build on.
-fn is_common_ground(label: &[u8]) -> bool {
-    matches!(
-        label,
-        b"reactjs"
-            | b"react"
-            | b"vuejs"
-            | b"angular"
-            | b"svelte"
-            | b"nextjs"
-            | b"nuxt"
-            | b"nuxtjs"
-            | b"webpack"
-            | b"rollupjs"
-            | b"vitejs"
-            | b"vite"
-            | b"babeljs"
-            | b"eslint"
-            | b"prettier"
-            | b"jestjs"
-            | b"mochajs"
-            | b"typescriptlang"
-            | b"tailwindcss"
-            | b"getbootstrap"
-            | b"jquery"
-            | b"npmjs"
-            | b"yarnpkg"
-            | b"pnpm"
-            | b"bun"
-            | b"deno"
-            | b"expressjs"
-            | b"electronjs"
-            | b"reactnative"
-            | b"react-native"
-            | b"reactnavigation"
-            | b"expo"
-            | b"redux"
-            | b"graphql"
-            | b"storybook"
-            | b"gulpjs"
-            | b"gruntjs"
-            | b"parceljs"
-            | b"turborepo"
-            | b"lerna"
-            | b"emberjs"
-            | b"gatsbyjs"
-            | b"meteor"
-            | b"d3js"
-            | b"threejs"
-            | b"djangoproject"
-            | b"django-rest-framework"
-            | b"palletsprojects"
-            | b"tiangolo"
-            | b"pytest"
-            | b"pypa"
-            | b"sqlalchemy"
-            | b"numpy"
-            | b"pydata"
-            | b"scipy"
-            | b"matplotlib"
-            | b"scikit-learn"
-            | b"pytorch"
-            | b"tensorflow"
-            | b"keras"
-            | b"jupyter"
-            | b"huggingface"
-            | b"celeryq"
-            | b"celeryproject"
-            | b"python-poetry"
-            | b"conda"
-            | b"anaconda"
-            | b"sphinx-doc"
-            | b"pre-commit"
-            | b"readthedocs-hosted"
-            | b"kubernetes"
-            | b"docker"
-            | b"oracle"
-            | b"postgresql"
-            | b"mysql"
-            | b"mongodb"
-            | b"redis"
-            | b"elastic"
-            | b"google"
-            | b"android"
-            | b"apple"
-            | b"amazon"
-            | b"azure"
-            | b"microsoft"
-            | b"mozilla"
-            | b"rust-lang"
-            | b"golang"
-            | b"go"
-            | b"ruby-lang"
-            | b"php"
-            | b"git-scm"
-            | b"travis-ci"
-            | b"codecov"
-            | b"circleci"
-            | b"twilio"
-            | b"stripe"
-            | b"slack"
-            | b"discord"
-            | b"telegram"
-            | b"heroku"
-            | b"netlify"
-            | b"vercel"
-            | b"cloudflare"
-            | b"digitalocean"
-            | b"firebase"
-            | b"openai"
-            | b"anthropic"
-            | b"sentry"
-            | b"datadoghq"
-            | b"apache"
-            | b"jekyllrb"
-            | b"gohugo"
-            | b"conventionalcommits"
-            | b"keepachangelog"
-            | b"semver"
-            | b"commonmark"
-            | b"json-schema"
-            | b"openapis"
-            | b"swagger"
-            | b"wordpress"
-            | b"shopify"
-            | b"salesforce"
-            | b"atlassian"
-            | b"jenkins"
-            | b"ansible"
-            | b"terraform"
-            | b"hashicorp"
-            | b"grafana"
-            | b"prometheus"
-    )
-}
-
-/// Whether a host is that of a framework, a library or a service that many packages build on: by the label of its domain,
-/// or of the documentation that a common host serves for it (`requests.readthedocs.io`).
-fn is_of_common_ground(host: &str) -> bool {
-    let mut labels = host.rsplit('.').filter(|label| *label != "www");
-    let (_, domain, below) = (labels.next(), labels.next(), labels.next());
-    let known = |label: Option<&str>| {
-        label.is_some_and(|label| address::with_lower(label.as_bytes(), is_common_ground))
-    };
-    // `vitest.dev` has two labels, `webpack.js.org` and `docs.pytest.org` three.
-    known(domain)
-        || (domain.is_some_and(|domain| matches!(domain, "js" | "readthedocs" | "pypa" | "github"))
-            && known(below))
-}
-
-/// Whether an address has the package's own name or its scope in its host or path: as a part of it, or within a word.
-fn has_own_name(host: &str, path: &str, package: &str) -> bool {
-    let (scope, name) = package.rsplit_once('/').unwrap_or(("", package));
-    let squashed = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let name = squashed(name);
-    let scope = squashed(scope);
-    let fits = |part: &str, own: &str| match own.len() {
-        0..=1 => false,
-        2..=3 => part == own,
-        _ => part.contains(own),
-    };
-    let is_own = |part: &str| {
-        let part = squashed(part);
-        fits(&part, &name) || fits(&part, &scope)
-    };
-    host.split('.').any(is_own) || path.split('/').take(8).any(is_own)
-}
-
-/// Whether a word means documentation.
-fn means_documentation(word: &str) -> bool {
-    matches!(
-        word,
-        "documentation"
-            | "docs"
-            | "doc"
-            | "documentations"
-            | "manual"
-            | "handbook"
-            | "dokumentation"
-            | "doku"
-            | "handbuch"
-            | "documentacion"
-            | "documentacao"
-            | "documentazione"
-            | "документация"
-            | "документацию"
-            | "документації"
-            | "документація"
-            | "文档"
-            | "文檔"
-            | "官方文档"
-            | "中文文档"
-            | "使用文档"
-            | "在线文档"
-            | "说明文档"
-            | "ドキュメント"
-            | "문서"
-            | "dokumentacja"
-            | "documentatie"
-            | "dokumantasyon"
-            | "belgeler"
-            | "dokumentasi"
-    )
-}
-
-/// Words that may stand beside one that means documentation, or lead from it to its address.
-fn goes_with_documentation(word: &str) -> bool {
-    matches!(
-        word,
-        "full" | "online" | "official" | "project" | "api" | "complete" | "detailed" | "latest" | "see" | "read" | "more" | "user"
-            | "users" | "reference" | "the" | "hosted" | "html" | "stable" | "package" | "library" | "its" | "this" | "here" | "visit"
-            | "view" | "browse" | "english" | "completa" | "entire" | "extensive" | "developer" | "site" | "website" | "page" | "pages"
-            | "guide" | "is" | "are" | "at" | "on" | "in" | "for" | "of" | "to" | "available" | "found" | "can" | "be" | "lives" | "under"
-            | "please" | "check" | "out" | "our" | "you" | "find" | "also" | "published" | "located" | "from" | "via" | "go" | "refer"
-            | "link" | "url" | "information" | "further" | "details" | "comprehensive" | "about" | "look" | "take" | "a" | "with"
-            | "ist" | "unter" | "die" | "zur" | "est" | "disponible" | "en" | "sur" | "voir" | "esta" | "ver" | "vollstandige" | "offizielle"
-            | "доступна" | "по" | "адресу" | "полная" | "см" | "查看" | "请参阅" | "详细" | "完整"
-    )
-}
 
 /// Domains of code, where the first two parts of a path are an owner and a repository.
 pub(super) fn is_code_domain(domain: &[u8]) -> bool {
@@ -365,102 +135,6 @@ pub fn is_documentation(url: &str) -> bool {
         && !is_other_file(path)
 }
 
-/// How sure it is that a link of a README leads to the documentation of its package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    /// It leads to something else.
-    None,
-    /// To documentation; the address does not say of what.
-    Some,
-    /// The address has the package's name in it, or words declare it.
-    Own,
-}
-
-/// What the address of a link says.
-pub(super) fn claim_of_address(url: &str, package: &str) -> Claim {
-    let Some(rest) = behind_scheme(url.trim()).filter(|_| is_documentation(url)) else { return Claim::None };
-    let (host, path) = address::host_and_path(address::without_query(rest));
-    if has_own_name(host, path, package) {
-        return Claim::Own;
-    }
-    // Wikis, repositories and hosts of documentation are of many things.
-    let of_many = address::with_domain(host, |domain| is_code_domain(domain) || is_shared_domain(domain)) || is_wiki(host, path);
-    if is_of_common_ground(host) || (of_many && !has_own_word(rest, package)) {
-        return Claim::None;
-    }
-    Claim::Some
-}
-
-/// Domains below which each project has its documentation by its name.
-fn is_shared_domain(domain: &[u8]) -> bool {
-    matches!(domain, b"docs.rs" | b"javadoc.io" | b"readthedocs.io" | b"readthedocs.org" | b"rtfd.io" | b"rtfd.org")
-}
-
-fn is_wiki(host: &str, path: &str) -> bool {
-    let is_wiki = |part: &str| matches!(part.to_ascii_lowercase().as_str(), "wiki" | "wikis");
-    host.split('.').next().is_some_and(is_wiki) || path.split('/').any(is_wiki)
-}
-
-/// Whether an address has a word of the package's name in it that says which one it is.
-fn has_own_word(address: &str, package: &str) -> bool {
-    let address = address::without_query(address).to_ascii_lowercase();
-    let words = package.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 4);
-    words.map(str::to_ascii_lowercase).any(|word| !is_of_many_names(&word) && address.contains(&word))
-}
-
-/// Words that names of packages have in common.
-fn is_of_many_names(word: &str) -> bool {
-    matches!(
-        word,
-        "python" | "django" | "flask" | "react" | "node" | "plugin" | "utils" | "core" | "client" | "types" | "eslint" | "babel"
-            | "webpack" | "angular" | "server" | "tools" | "test" | "data" | "wiki" | "docs" | "json" | "http" | "blob" | "main" | "master"
-    )
-}
-
-/// Whether what a link shows, or the words that announce its address, declare it to be the documentation.
-pub(super) fn says_documentation(words: &str, url: &str, package: &str) -> bool {
-    let Some(rest) = behind_scheme(url.trim()) else { return false };
-    if !is_said(words, package) {
-        return false;
-    }
-    let (host, path) = address::host_and_path(address::without_query(rest));
-    !address::with_domain(host, is_code_domain)
-        && !is_below(host, &OF_OTHERS)
-        && !is_other_file(path)
-        && !is_of_something_else(url, package)
-}
-
-/// Whether words mean documentation and nothing else; the package's own name may stand beside them.
-fn is_said(words: &str, package: &str) -> bool {
-    if words.is_empty() {
-        return false;
-    }
-    let words = parts(words);
-    let own = parts(package);
-    let (mut said, mut api, mut user, mut reference, mut guide) = (false, false, false, false, false);
-    for word in words.split_whitespace() {
-        match word {
-            "api" => api = true,
-            "user" | "users" | "developer" => user = true,
-            "reference" => reference = true,
-            "guide" => guide = true,
-            _ => {}
-        }
-        if means_documentation(word) {
-            said = true;
-        } else if !goes_with_documentation(word) && !own.split_whitespace().any(|own| own == word) {
-            return false;
-        }
-    }
-    said || (api && reference) || (user && guide)
-}
-
-fn is_of_something_else(url: &str, package: &str) -> bool {
-    let Some(rest) = behind_scheme(url.trim()) else { return false };
-    let (host, path) = address::host_and_path(address::without_query(rest));
-    is_of_common_ground(host) && !has_own_name(host, path, package)
-}
-
 pub(super) fn behind_scheme(url: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
         let start = url.as_bytes().get(..scheme.len())?;
@@ -468,7 +142,7 @@ pub(super) fn behind_scheme(url: &str) -> Option<&str> {
     })
 }
 
-fn is_below(host: &str, known: &[&str]) -> bool {
+pub(super) fn is_below(host: &str, known: &[&str]) -> bool {
     known.iter().any(|known| {
         host.len().checked_sub(known.len()).is_some_and(|start| {
             host.as_bytes()[start..].eq_ignore_ascii_case(known.as_bytes())
@@ -512,7 +186,7 @@ fn is_path(path: &str, of_code: bool) -> bool {
     after_api
 }
 
-fn is_other_file(path: &str) -> bool {
+pub(super) fn is_other_file(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default().as_bytes();
     let ends = |ending: &&str| {
         file.len()
@@ -527,59 +201,7 @@ fn is_other_file(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn what_many_build_on_is_documented_elsewhere_but_for_their_own_packages() {
-        for (url, package, expected) in [
-            ("https://reactjs.org/docs/hooks.html", "left", false),
-            ("https://webpack.js.org/guides/", "left", false),
-            ("https://docs.pytest.org/en/latest/", "left", false),
-            ("https://numpy.org/doc/stable/", "left", false),
-            ("https://numpy.org/doc/stable/", "numpy", true),
-            ("https://angular.dev/guide", "@angular/core", true),
-            ("https://docs.pytest.org/en/latest/", "pytest", true),
-            ("https://docs.left.example/", "right", true),
-            ("https://github.com/left/left/wiki", "left-pad", true),
-            ("https://github.com/left/right/blob/main/docs/a.md", "@left/pad", true),
-            ("https://github.com/up/down/blob/main/docs/a.md", "left-pad", false),
-            ("https://wiki.up.example/Left", "right", false),
-            ("https://up.readthedocs.io/", "left-pad", false),
-            ("https://pad-left.readthedocs.io/", "left-pad", true),
-        ] {
-            assert_eq!(claim_of_address(url, package) != Claim::None, expected, "{url} of {package}");
-        }
-    }
-
-    #[test]
-    fn words_declare_documentation() {
-        for (words, url) in [
-            ("Documentation", "https://left.example"),
-            ("the docs", "https://left.example/latest/"),
-            ("Left API Docs", "https://left.github.io/left/"),
-            ("📖 Dokumentation", "https://left.example"),
-            ("文档", "https://left.example"),
-            ("API reference", "https://left.example"),
-            ("Full documentation is available at", "https://left.example"),
-            ("You can find the docs here", "https://left.example"),
-        ] {
-            assert!(says_documentation(words, url, "left"), "{words} {url}");
-        }
-        for (words, url) in [
-            ("documentation of webpack", "https://left.example"),
-            ("Docs", "https://webpack.js.org/"),
-            ("Documentation", "docs/README.md"),
-            ("Documentation", "https://github.com/left/left#readme"),
-            ("Documentation", "https://left.example/docs.zip"),
-            ("Home", "https://left.example"),
-            ("See the documentation for webpack", "https://packed.example"),
-            ("API", "https://left.example"),
-            ("see here", "https://left.example"),
-            ("", "https://left.example"),
-        ] {
-            assert!(!says_documentation(words, url, "left"), "{words} {url}");
-        }
-    }
+    use super::is_documentation;
 
     #[test]
     fn documentation_is_known_by_host_or_path() {

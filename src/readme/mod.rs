@@ -13,6 +13,7 @@ mod html;
 mod install;
 #[cfg(test)]
 mod labelled;
+mod leads;
 mod markdown;
 mod outline;
 mod parts;

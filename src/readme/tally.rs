@@ -4,8 +4,8 @@
 
 use super::badge::is_badge;
 use super::changelog::is_changelog;
-use super::documentation::{Claim, claim_of_address, says_documentation};
 use super::install::Search;
+use super::leads::{Lead, lead_of, says_documentation};
 use super::outline::Outline;
 use super::versions::version;
 use super::words::Words;
@@ -38,7 +38,7 @@ pub(super) struct Tally<'p> {
     opening: String,
     headings: String,
     /// What the link to documentation rests on, once there is one.
-    claim: Option<Claim>,
+    lead: Option<Lead>,
     commands: Search,
     package: Subject<'p>,
 }
@@ -222,7 +222,7 @@ impl<'p> Tally<'p> {
     }
 
     fn wants_documentation(&self) -> bool {
-        self.claim != Some(Claim::Own)
+        self.lead != Some(Lead::Own)
     }
 
     /// Counts a link; `text` is what it shows, `said` the sentence that leads to it and its text.
@@ -230,13 +230,13 @@ impl<'p> Tally<'p> {
         self.features.links += 1;
         let package = self.package.name;
         if self.wants_documentation() {
-            let mut claim = claim_of_address(target, package);
+            let mut lead = lead_of(target, package);
             if says_documentation(text, target, package) || says_documentation(said, target, package) {
-                claim = Claim::Own;
+                lead = Lead::Own;
             }
             // The first that is surely of the package, else the first.
-            if Some(claim) > self.claim.or(Some(Claim::None)) {
-                self.claim = Some(claim);
+            if Some(lead) > self.lead.or(Some(Lead::Elsewhere)) {
+                self.lead = Some(lead);
                 self.features.documentation_link = Some(target.to_owned());
             }
         }
