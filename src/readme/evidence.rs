@@ -15,7 +15,7 @@ use super::rest::{Explicit, adornment, explicit, is_grid_border, is_simple_borde
 const CONTRADICTS: u32 = 3;
 
 /// Weight at which a text without anything against it needs no further look.
-const ENOUGH: u32 = 12;
+const ENOUGH: u32 = 9;
 
 /// Most that marks of one kind weigh that stand in both markups at times.
 const MOST_OF_WEAK: u32 = 2;
@@ -137,11 +137,11 @@ impl Evidence {
     fn begins(&mut self, text: &str, indent: usize) {
         let mut what = Before::Text(text.len());
         match text.as_bytes() {
-            [b'#', ..] if self.is_atx(text) => self.markdown += 3,
+            [b'#', ..] if is_atx(text) => self.markdown += 3,
             [b'`' | b'~', ..] if self.opens_fence(text) => self.markdown += 4,
             [b'!', b'[', ..] if text.contains("](") => self.markdown += 3,
             [b'[', ..] if defines_link(text) => self.markdown += 3,
-            [b'|', ..] | [b':' | b'-', ..] if is_delimiter_row(text) => self.markdown += 3,
+            [b'|' | b':' | b'-', ..] if is_delimiter_row(text) => self.markdown += 3,
             [b'<', ..] if begins_html(text) => self.markdown += 2,
             [b'>', b' ', ..] => self.weak_markdown(),
             [b'-' | b'*', b' ', b'[', b' ' | b'x' | b'X', b']', ..] => self.markdown += 2,
@@ -158,11 +158,6 @@ impl Evidence {
             what = Before::Marks(mark);
         }
         self.note(what);
-    }
-
-    fn is_atx(&self, text: &str) -> bool {
-        let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
-        hashes <= 6 && text[hashes..].starts_with(' ') && text[hashes..].contains(char::is_alphanumeric)
     }
 
     fn opens_fence(&mut self, text: &str) -> bool {
@@ -259,6 +254,12 @@ impl Evidence {
         self.weak_rest += more;
         self.rest += more;
     }
+}
+
+/// `## Title`
+fn is_atx(text: &str) -> bool {
+    let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
+    hashes <= 6 && text[hashes..].starts_with(' ') && text[hashes..].contains(char::is_alphanumeric)
 }
 
 /// Whether a text ends with a colon and the name of a role.

@@ -120,7 +120,7 @@ impl Html {
         }
         match (name.as_str(), closes) {
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => {
-                tally.heading_begins(name.as_bytes()[1] - b'0')
+                tally.heading_begins(name.as_bytes()[1] - b'0');
             }
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => tally.heading_ends(),
             ("a", true) => tally.link_ends(),

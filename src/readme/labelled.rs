@@ -86,7 +86,7 @@ fn bundled(entry: &str, held_out: bool) -> Case {
     let mut labels: HashMap<String, String> = COUNTS.map(|count| (count.to_owned(), "0".to_owned())).into();
     labels.extend(FLAGS.map(|flag| (flag.to_owned(), "no".to_owned())));
     let mut yes = |flag: &str| {
-        assert_eq!(labels.insert(flag.into(), "yes".into()).as_deref(), Some("no"), "{flag} of {name}")
+        assert_eq!(labels.insert(flag.into(), "yes".into()).as_deref(), Some("no"), "{flag} of {name}");
     };
     for section in given.get("sections").unwrap_or(&"").split('+').filter(|section| !section.is_empty()) {
         match section {

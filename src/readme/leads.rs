@@ -12,143 +12,27 @@
 //! Left out: what a page behind a link says.
 
 use super::address;
-use super::documentation::{OF_OTHERS, behind_scheme, is_below, is_code_domain, is_documentation, is_other_file};
+use super::documentation::{
+    OF_OTHERS, behind_scheme, is_below, is_code_domain, is_documentation, is_other_file,
+};
 use super::parts::parts;
 
-/// Names of hosts (a label, or two with a dot) below which there is documentation of what many packages build on.
-fn is_common_ground(label: &[u8]) -> bool {
-    matches!(
-        label,
-        b"reactjs"
-            | b"react"
-            | b"vuejs"
-            | b"angular"
-            | b"svelte"
-            | b"nextjs"
-            | b"nuxt"
-            | b"nuxtjs"
-            | b"webpack"
-            | b"rollupjs"
-            | b"vitejs"
-            | b"vite"
-            | b"babeljs"
-            | b"eslint"
-            | b"prettier"
-            | b"jestjs"
-            | b"mochajs"
-            | b"typescriptlang"
-            | b"tailwindcss"
-            | b"getbootstrap"
-            | b"jquery"
-            | b"npmjs"
-            | b"yarnpkg"
-            | b"pnpm"
-            | b"bun"
-            | b"deno"
-            | b"expressjs"
-            | b"electronjs"
-            | b"reactnative"
-            | b"react-native"
-            | b"reactnavigation"
-            | b"expo"
-            | b"redux"
-            | b"graphql"
-            | b"storybook"
-            | b"gulpjs"
-            | b"gruntjs"
-            | b"parceljs"
-            | b"turborepo"
-            | b"lerna"
-            | b"emberjs"
-            | b"gatsbyjs"
-            | b"meteor"
-            | b"d3js"
-            | b"threejs"
-            | b"djangoproject"
-            | b"django-rest-framework"
-            | b"palletsprojects"
-            | b"tiangolo"
-            | b"pytest"
-            | b"pypa"
-            | b"sqlalchemy"
-            | b"numpy"
-            | b"pydata"
-            | b"scipy"
-            | b"matplotlib"
-            | b"scikit-learn"
-            | b"pytorch"
-            | b"tensorflow"
-            | b"keras"
-            | b"jupyter"
-            | b"huggingface"
-            | b"celeryq"
-            | b"celeryproject"
-            | b"python-poetry"
-            | b"conda"
-            | b"anaconda"
-            | b"sphinx-doc"
-            | b"pre-commit"
-            | b"readthedocs-hosted"
-            | b"kubernetes"
-            | b"docker"
-            | b"oracle"
-            | b"postgresql"
-            | b"mysql"
-            | b"mongodb"
-            | b"redis"
-            | b"elastic"
-            | b"google"
-            | b"android"
-            | b"apple"
-            | b"amazon"
-            | b"azure"
-            | b"microsoft"
-            | b"mozilla"
-            | b"rust-lang"
-            | b"golang"
-            | b"go"
-            | b"ruby-lang"
-            | b"php"
-            | b"git-scm"
-            | b"travis-ci"
-            | b"codecov"
-            | b"circleci"
-            | b"twilio"
-            | b"stripe"
-            | b"slack"
-            | b"discord"
-            | b"telegram"
-            | b"heroku"
-            | b"netlify"
-            | b"vercel"
-            | b"cloudflare"
-            | b"digitalocean"
-            | b"firebase"
-            | b"openai"
-            | b"anthropic"
-            | b"sentry"
-            | b"datadoghq"
-            | b"apache"
-            | b"jekyllrb"
-            | b"gohugo"
-            | b"conventionalcommits"
-            | b"keepachangelog"
-            | b"semver"
-            | b"commonmark"
-            | b"json-schema"
-            | b"openapis"
-            | b"swagger"
-            | b"wordpress"
-            | b"shopify"
-            | b"salesforce"
-            | b"atlassian"
-            | b"jenkins"
-            | b"ansible"
-            | b"terraform"
-            | b"hashicorp"
-            | b"grafana"
-            | b"prometheus"
-    )
+/// Names of hosts below which there is documentation of what many packages build on.
+const COMMON_GROUND: &str = "reactjs react vuejs angular svelte nextjs nuxt nuxtjs webpack rollupjs vitejs vite babeljs eslint \
+    prettier jestjs mochajs typescriptlang tailwindcss getbootstrap jquery npmjs yarnpkg pnpm bun deno \
+    expressjs electronjs reactnative react-native reactnavigation expo redux graphql storybook gulpjs \
+    gruntjs parceljs turborepo lerna emberjs gatsbyjs meteor d3js threejs djangoproject django-rest- \
+    framework palletsprojects tiangolo pytest pypa sqlalchemy numpy pydata scipy matplotlib scikit-learn \
+    pytorch tensorflow keras jupyter huggingface celeryq celeryproject python-poetry conda anaconda \
+    sphinx-doc pre-commit readthedocs-hosted kubernetes docker oracle postgresql mysql mongodb redis \
+    elastic google android apple amazon azure microsoft mozilla rust-lang golang go ruby-lang php git- \
+    scm travis-ci codecov circleci twilio stripe slack discord telegram heroku netlify vercel cloudflare \
+    digitalocean firebase openai anthropic sentry datadoghq apache jekyllrb gohugo conventionalcommits \
+    keepachangelog semver commonmark json-schema openapis swagger wordpress shopify salesforce atlassian \
+    jenkins ansible terraform hashicorp grafana prometheus";
+
+fn is_common_ground(label: &str) -> bool {
+    COMMON_GROUND.split(' ').any(|known| known.eq_ignore_ascii_case(label))
 }
 
 /// Whether a host is that of a framework, a library or a service that many packages build on: by the label of its domain,
@@ -156,9 +40,7 @@ fn is_common_ground(label: &[u8]) -> bool {
 fn is_of_common_ground(host: &str) -> bool {
     let mut labels = host.rsplit('.').filter(|label| *label != "www");
     let (_, domain, below) = (labels.next(), labels.next(), labels.next());
-    let known = |label: Option<&str>| {
-        label.is_some_and(|label| address::with_lower(label.as_bytes(), is_common_ground))
-    };
+    let known = |label: Option<&str>| label.is_some_and(is_common_ground);
     // `vitest.dev` has two labels, `webpack.js.org` and `docs.pytest.org` three.
     known(domain)
         || (domain.is_some_and(|domain| matches!(domain, "js" | "readthedocs" | "pypa" | "github"))
@@ -226,14 +108,102 @@ fn means_documentation(word: &str) -> bool {
 fn goes_with_documentation(word: &str) -> bool {
     matches!(
         word,
-        "full" | "online" | "official" | "project" | "api" | "complete" | "detailed" | "latest" | "see" | "read" | "more" | "user"
-            | "users" | "reference" | "the" | "hosted" | "html" | "stable" | "package" | "library" | "its" | "this" | "here" | "visit"
-            | "view" | "browse" | "english" | "completa" | "entire" | "extensive" | "developer" | "site" | "website" | "page" | "pages"
-            | "guide" | "is" | "are" | "at" | "on" | "in" | "for" | "of" | "to" | "available" | "found" | "can" | "be" | "lives" | "under"
-            | "please" | "check" | "out" | "our" | "you" | "find" | "also" | "published" | "located" | "from" | "via" | "go" | "refer"
-            | "link" | "url" | "information" | "further" | "details" | "comprehensive" | "about" | "look" | "take" | "a" | "with"
-            | "ist" | "unter" | "die" | "zur" | "est" | "disponible" | "en" | "sur" | "voir" | "esta" | "ver" | "vollstandige" | "offizielle"
-            | "доступна" | "по" | "адресу" | "полная" | "см" | "查看" | "请参阅" | "详细" | "完整"
+        "full"
+            | "online"
+            | "official"
+            | "project"
+            | "api"
+            | "complete"
+            | "detailed"
+            | "latest"
+            | "see"
+            | "read"
+            | "more"
+            | "user"
+            | "users"
+            | "reference"
+            | "the"
+            | "hosted"
+            | "html"
+            | "stable"
+            | "package"
+            | "library"
+            | "its"
+            | "this"
+            | "here"
+            | "visit"
+            | "view"
+            | "browse"
+            | "english"
+            | "completa"
+            | "entire"
+            | "extensive"
+            | "developer"
+            | "site"
+            | "website"
+            | "page"
+            | "pages"
+            | "guide"
+            | "is"
+            | "are"
+            | "at"
+            | "on"
+            | "in"
+            | "for"
+            | "of"
+            | "to"
+            | "available"
+            | "found"
+            | "can"
+            | "be"
+            | "lives"
+            | "under"
+            | "please"
+            | "check"
+            | "out"
+            | "our"
+            | "you"
+            | "find"
+            | "also"
+            | "published"
+            | "located"
+            | "from"
+            | "via"
+            | "go"
+            | "refer"
+            | "link"
+            | "url"
+            | "information"
+            | "further"
+            | "details"
+            | "comprehensive"
+            | "about"
+            | "look"
+            | "take"
+            | "a"
+            | "with"
+            | "ist"
+            | "unter"
+            | "die"
+            | "zur"
+            | "est"
+            | "disponible"
+            | "en"
+            | "sur"
+            | "voir"
+            | "esta"
+            | "ver"
+            | "vollstandige"
+            | "offizielle"
+            | "доступна"
+            | "по"
+            | "адресу"
+            | "полная"
+            | "см"
+            | "查看"
+            | "请参阅"
+            | "详细"
+            | "完整"
     )
 }
 
@@ -250,13 +220,16 @@ pub(super) enum Lead {
 
 /// What the address of a link says.
 pub(super) fn lead_of(url: &str, package: &str) -> Lead {
-    let Some(rest) = behind_scheme(url.trim()).filter(|_| is_documentation(url)) else { return Lead::Elsewhere };
+    let Some(rest) = behind_scheme(url.trim()).filter(|_| is_documentation(url)) else {
+        return Lead::Elsewhere;
+    };
     let (host, path) = address::host_and_path(address::without_query(rest));
     if has_own_name(host, path, package) {
         return Lead::Own;
     }
     // Wikis, repositories and hosts of documentation are of many things.
-    let of_many = address::with_domain(host, |domain| is_code_domain(domain) || is_shared_domain(domain)) || is_wiki(host, path);
+    let of_many = address::with_domain(host, |domain| is_code_domain(domain) || is_shared_domain(domain))
+        || is_wiki(host, path);
     if is_of_common_ground(host) || (of_many && !has_own_word(rest, package)) {
         return Lead::Elsewhere;
     }
@@ -265,7 +238,10 @@ pub(super) fn lead_of(url: &str, package: &str) -> Lead {
 
 /// Domains below which each project has its documentation by its name.
 fn is_shared_domain(domain: &[u8]) -> bool {
-    matches!(domain, b"docs.rs" | b"javadoc.io" | b"readthedocs.io" | b"readthedocs.org" | b"rtfd.io" | b"rtfd.org")
+    matches!(
+        domain,
+        b"docs.rs" | b"javadoc.io" | b"readthedocs.io" | b"readthedocs.org" | b"rtfd.io" | b"rtfd.org"
+    )
 }
 
 fn is_wiki(host: &str, path: &str) -> bool {
@@ -284,17 +260,40 @@ fn has_own_word(address: &str, package: &str) -> bool {
 fn is_of_many_names(word: &str) -> bool {
     matches!(
         word,
-        "python" | "django" | "flask" | "react" | "node" | "plugin" | "utils" | "core" | "client" | "types" | "eslint" | "babel"
-            | "webpack" | "angular" | "server" | "tools" | "test" | "data" | "wiki" | "docs" | "json" | "http" | "blob" | "main" | "master"
+        "python"
+            | "django"
+            | "flask"
+            | "react"
+            | "node"
+            | "plugin"
+            | "utils"
+            | "core"
+            | "client"
+            | "types"
+            | "eslint"
+            | "babel"
+            | "webpack"
+            | "angular"
+            | "server"
+            | "tools"
+            | "test"
+            | "data"
+            | "wiki"
+            | "docs"
+            | "json"
+            | "http"
+            | "blob"
+            | "main"
+            | "master"
     )
 }
 
 /// Whether what a link shows, or the words that announce its address, declare it to be the documentation.
 pub(super) fn says_documentation(words: &str, url: &str, package: &str) -> bool {
-    let Some(rest) = behind_scheme(url.trim()) else { return false };
-    if !is_said(words, package) {
+    if !may_say(words) || !is_said(words, package) {
         return false;
     }
+    let Some(rest) = behind_scheme(url.trim()) else { return false };
     let (host, path) = address::host_and_path(address::without_query(rest));
     !address::with_domain(host, is_code_domain)
         && !is_below(host, &OF_OTHERS)
@@ -302,11 +301,17 @@ pub(super) fn says_documentation(words: &str, url: &str, package: &str) -> bool 
         && !is_of_something_else(url, package)
 }
 
+/// Whether any word that means documentation may be among some: nearly all links are told by it.
+fn may_say(words: &str) -> bool {
+    !words.is_ascii()
+        || words.as_bytes().windows(3).any(|three| {
+            let three = [three[0] | 0x20, three[1] | 0x20, three[2] | 0x20];
+            matches!(&three, b"doc" | b"dok" | b"man" | b"han" | b"bel" | b"ref" | b"gui")
+        })
+}
+
 /// Whether words mean documentation and nothing else; the package's own name may stand beside them.
 fn is_said(words: &str, package: &str) -> bool {
-    if words.is_empty() {
-        return false;
-    }
     let words = parts(words);
     let own = parts(package);
     let (mut said, mut api, mut user, mut reference, mut guide) = (false, false, false, false, false);

@@ -31,7 +31,7 @@ pub(super) struct Tally<'p> {
     words: Words,
     heading: Option<Heading>,
     heading_words: u32,
-    link: Option<OpenLink>,
+    link: OpenLink,
     bare: Option<String>,
     /// The last prose of the block, at least [`BEFORE_BYTES`] where there is so much, at most twice as many.
     before: String,
@@ -65,13 +65,14 @@ struct Heading {
     words_before: u32,
 }
 
+/// The link being read; its texts are kept for the next.
 #[derive(Debug, Default)]
 struct OpenLink {
+    is_open: bool,
     has_text: bool,
     target: String,
+    /// What it shows, up to [`LABEL_BYTES`].
     text: String,
-    /// The sentence that leads to it.
-    announced: String,
 }
 
 impl<'p> Tally<'p> {
@@ -98,9 +99,9 @@ impl<'p> Tally<'p> {
     /// A piece of code within a line: no words, yet a link or a heading may consist of it.
     pub(super) fn code(&mut self, code: &str) {
         self.bare_ends();
-        if let Some(link) = &mut self.link {
-            link.has_text = true;
-            keep_some(&mut link.text, code, LABEL_BYTES);
+        if self.link.is_open {
+            self.link.has_text = true;
+            keep_some(&mut self.link.text, code, LABEL_BYTES);
         }
         self.keep_heading(code);
     }
@@ -193,44 +194,42 @@ impl<'p> Tally<'p> {
     /// A link begins. It counts when it ends and has shown text: one around an image is left out.
     pub(super) fn link_begins(&mut self, target: &str) {
         self.link_ends();
-        let mut link = OpenLink { target: target.trim().to_owned(), ..OpenLink::default() };
-        if self.wants_documentation() {
-            last_sentence(&self.before).clone_into(&mut link.announced);
-        }
-        self.link = Some(link);
+        self.link.is_open = true;
+        self.link.has_text = false;
+        self.link.text.clear();
+        self.link.target.clear();
+        self.link.target.push_str(target.trim());
     }
 
     /// The open link ends, if there is one.
     pub(super) fn link_ends(&mut self) {
         self.bare_ends();
-        if let Some(link) = self.link.take()
-            && link.has_text
-        {
-            // What shows its address says nothing beyond it.
-            let shows_address = link.text.contains(['.', '/']) && !link.text.trim().contains(' ');
-            let shown = if shows_address { "" } else { link.text.as_str() };
-            let said = [link.announced.as_str(), shown].join(" ");
-            self.count_link(&link.target, &link.text, &said);
-            self.before.clear();
+        if std::mem::take(&mut self.link.is_open) && self.link.has_text {
+            let (target, text) = (std::mem::take(&mut self.link.target), std::mem::take(&mut self.link.text));
+            self.count_link(&target, &text);
+            (self.link.target, self.link.text) = (target, text);
         }
     }
 
     /// A link whose text is its target, or whose text is told on its own.
     pub(super) fn link(&mut self, target: &str) {
-        let before = std::mem::take(&mut self.before);
-        self.count_link(target.trim(), "", last_sentence(&before));
+        self.count_link(target.trim(), "");
     }
 
     fn wants_documentation(&self) -> bool {
         self.lead != Some(Lead::Own)
     }
 
-    /// Counts a link; `text` is what it shows, `said` the sentence that leads to it and its text.
-    fn count_link(&mut self, target: &str, text: &str, said: &str) {
+    /// Counts a link; `text` is what it shows, where that is not its address.
+    fn count_link(&mut self, target: &str, text: &str) {
         self.features.links += 1;
-        let package = self.package.name;
         if self.wants_documentation() {
+            let package = self.package.name;
             let mut lead = lead_of(target, package);
+            // What shows its address says nothing beyond it.
+            let shows_address = text.contains(['.', '/']) && !text.trim().contains(' ');
+            let sentence = last_sentence(&self.before);
+            let said = if shows_address { sentence.strip_suffix(text).unwrap_or(sentence) } else { sentence };
             if says_documentation(text, target, package) || says_documentation(said, target, package) {
                 lead = Lead::Own;
             }
@@ -240,6 +239,7 @@ impl<'p> Tally<'p> {
                 self.features.documentation_link = Some(target.to_owned());
             }
         }
+        self.before.clear();
         if self.features.changelog_link.is_none() && is_changelog(target, self.outline.on_changes()) {
             self.features.changelog_link = Some(target.to_owned());
         }
@@ -269,13 +269,16 @@ impl<'p> Tally<'p> {
         } else if self.opening.len() < OPENING_BYTES {
             self.opening.push_str(text);
         }
-        if let Some(link) = &mut self.link {
-            link.has_text = link.has_text || text.bytes().any(|byte| byte > b' ');
-            keep_some(&mut link.text, text, LABEL_BYTES);
+        if self.link.is_open {
+            self.link.has_text = self.link.has_text || text.bytes().any(|byte| byte > b' ');
+            keep_some(&mut self.link.text, text, LABEL_BYTES);
         }
     }
 
     fn keep_before(&mut self, text: &str) {
+        if !self.wants_documentation() {
+            return;
+        }
         if text.len() >= BEFORE_BYTES {
             self.before.clear();
         } else if self.before.len() + text.len() > 2 * BEFORE_BYTES {
@@ -308,7 +311,7 @@ impl<'p> Tally<'p> {
     /// Counts the open bare link, unless it stands in a link, which counts by itself.
     fn bare_ends(&mut self) {
         let Some(bare) = self.bare.take() else { return };
-        if self.link.is_some() {
+        if self.link.is_open {
             return;
         }
         let target = bare.trim_end_matches(['.', ',', ';', ':', '!', '?', '_', '*', '~', '\'', '"', ')']);
@@ -335,11 +338,15 @@ fn last(text: &str, most: usize) -> &str {
     &text[start..]
 }
 
-/// What stands behind the last sentence that is over.
+/// What stands behind the last sentence that is over, or behind a mark that parts links in a row.
 fn last_sentence(text: &str) -> &str {
-    const ENDS: [&str; 8] = [". ", "! ", "? ", "; ", "| ", "· ", "• ", "。"];
-    let ends = ENDS.iter().filter_map(|end| text.rfind(end).map(|at| at + end.len()));
-    text[ends.max().unwrap_or(0)..].trim()
+    let bytes = text.as_bytes();
+    // The last bytes of `·` and `•` are among them.
+    let ends = |at: &usize| {
+        bytes[*at] == b' ' && matches!(bytes[at - 1], b'.' | b'!' | b'?' | b';' | b'|' | 0xb7 | 0xa2)
+    };
+    let end = (1..bytes.len()).rev().find(ends);
+    text[end.unwrap_or(0)..].trim()
 }
 
 /// What cannot be in a bare link. Chinese and Japanese marks follow a link without a blank.

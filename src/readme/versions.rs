@@ -115,7 +115,7 @@ fn is_version(word: &str) -> bool {
     let bare = word.strip_prefix('v').unwrap_or(word).trim_start_matches('.');
     let numbers = bare.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let (numbers, rest) = bare.split_at(numbers);
-    let has_dot = numbers.trim_end_matches('.').contains('.') || numbers.ends_with(".");
+    let has_dot = numbers.trim_end_matches('.').contains('.') || numbers.ends_with('.');
     let starts = numbers.starts_with(|c: char| c.is_ascii_digit());
     let rest_fits =
         rest.len() <= 16 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_".contains(&byte));
