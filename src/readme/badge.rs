@@ -15,6 +15,22 @@ fn is_badge_domain(domain: &[u8]) -> bool {
             | b"bestpractices.dev"
             | b"coreinfrastructure.org"
             | b"appveyor.com"
+            | b"bithound.io"
+            | b"bitrise.io"
+            | b"codeship.com"
+            | b"codeship.io"
+            | b"fossa.com"
+            | b"fossa.io"
+            | b"gemnasium.com"
+            | b"hits.sh"
+            | b"isitmaintained.com"
+            | b"komarev.com"
+            | b"packagequality.com"
+            | b"pugx.org"
+            | b"pypip.in"
+            | b"tokei.rs"
+            | b"waffle.io"
+            | b"wercker.com"
             | b"circleci.com"
             | b"cirrus-ci.com"
             | b"codecov.io"
@@ -58,15 +74,23 @@ const FILES: [&str; 8] = [
     "tests.svg",
 ];
 
+/// Parts of a path below which a server publishes the state of a build, or a chat how many are there.
+fn is_state_part(part: &[u8]) -> bool {
+    matches!(
+        part,
+        b"buildstatus" | b"build-status" | b"statusicon" | b"widget.png" | b"embed.png" | b"badge.svg"
+    )
+}
+
 /// Whether the image at `url` is a badge: its host is a badge service or is called one (`badges.…`), a part of its path
-/// speaks of badges or shields, or its file is one of those that state a build.
+/// speaks of badges or shields or of the state of a build, or its file is one of those that state a build.
 pub(super) fn is_badge(url: &str) -> bool {
     let url = address::without_query(url);
     let (host, path) = match url.split_once("//") {
         Some((_, rest)) => address::host_and_path(rest),
         None => ("", url),
     };
-    is_badge_host(host) || has_badge_word(path) || is_badge_file(path)
+    is_badge_host(host) || has_badge_word(path) || is_badge_file(path) || has_state_part(host, path)
 }
 
 fn is_badge_host(host: &str) -> bool {
@@ -79,6 +103,20 @@ fn has_badge_word(path: &str) -> bool {
     path.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
         matches!(word.len(), 5..=7)
             && address::with_lower(word, |word| matches!(word, b"badge" | b"badges" | b"shield" | b"shields"))
+    })
+}
+
+/// `job/left/buildStatus/icon`, `_apis/build/status/left`, `guilds/1/widget.png`.
+fn has_state_part(host: &str, path: &str) -> bool {
+    if host.is_empty() {
+        return false;
+    }
+    let mut before: &[u8] = b"";
+    path.as_bytes().split(|byte| *byte == b'/').any(|part| {
+        let states = address::with_lower(part, |part| is_state_part(part) || part.starts_with(b"statusicon"));
+        let of_build = part.eq_ignore_ascii_case(b"status") && before.eq_ignore_ascii_case(b"build");
+        before = part;
+        states || of_build
     })
 }
 
@@ -109,6 +147,11 @@ mod tests {
             "./badges/coverage.png",
             "https://badges.left.example/x",
             "docs/coverage.svg",
+            "https://app.fossa.com/api/projects/git%2Bleft.svg?type=shield",
+            "https://dev.azure.com/left/_apis/build/status/left.ci?branchName=main",
+            "https://ci.left.example/job/left/buildStatus/icon?job=x",
+            "https://chat.example/api/guilds/1234/widget.png?style=shield",
+            "https://app.wercker.com/status/0123/s/master",
         ] {
             assert!(is_badge(url), "{url}");
         }
@@ -119,6 +162,8 @@ mod tests {
         for url in [
             "https://left.example/badger.png",
             "logo.svg",
+            "https://left.example/status/page.png",
+            "widget.png",
             "https://notshields.io/x.png",
             "https://raw.code.example/a/b/main/docs/screenshot.png?raw=true&badge",
             "",

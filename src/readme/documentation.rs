@@ -1,6 +1,7 @@
 //! Whether a link leads to hosted documentation: one rule for homepages and README links of both registries.
 //!
-//! Judged by the address alone; nothing is asked and nothing guessed. What the rule decides, and why:
+//! Judged by the address alone; nothing is asked and nothing guessed. Of a README's links, `leads.rs` asks for more. What
+//! the rule decides, and why:
 //! - Only absolute `http` links count: a file beside the README is not hosted.
 //! - Hosts that serve documentation and little else count whatever the path (`*.readthedocs.io`, `docs.rs`), and so do
 //!   hosts that call themselves documentation (`docs.…`, `api-docs.…`, `left-docs.…`).
@@ -72,7 +73,7 @@ fn is_documentation_part(part: &[u8]) -> bool {
 }
 
 /// Hosts, with everything below them, whose documentation is of languages, platforms, tools and the world at large.
-const OF_OTHERS: [&str; 24] = [
+pub(super) const OF_OTHERS: [&str; 24] = [
     "choosealicense.com",
     "creativecommons.org",
     "daringfireball.net",
@@ -141,7 +142,7 @@ pub(super) fn behind_scheme(url: &str) -> Option<&str> {
     })
 }
 
-fn is_below(host: &str, known: &[&str]) -> bool {
+pub(super) fn is_below(host: &str, known: &[&str]) -> bool {
     known.iter().any(|known| {
         host.len().checked_sub(known.len()).is_some_and(|start| {
             host.as_bytes()[start..].eq_ignore_ascii_case(known.as_bytes())
@@ -185,7 +186,7 @@ fn is_path(path: &str, of_code: bool) -> bool {
     after_api
 }
 
-fn is_other_file(path: &str) -> bool {
+pub(super) fn is_other_file(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default().as_bytes();
     let ends = |ending: &&str| {
         file.len()

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{COMPARED_BYTES, Features, Markup, Readme, read};
+use super::{COMPARED_BYTES, Features, Markup, Readme, Subject, count, read};
 
 const MARKUPS: [Markup; 3] = [Markup::Markdown, Markup::ReStructuredText, Markup::Plain];
 
@@ -14,10 +14,11 @@ fn features(text: &str, markup: Markup) -> Features {
     }
 }
 
-/// No count is larger than the bytes allow.
+/// No count is larger than the bytes allow, whichever reader the text is given to.
 fn check(text: &str) {
-    for markup in MARKUPS {
-        let found = features(text, markup);
+    let chosen = MARKUPS.map(|markup| (markup, features(text, markup)));
+    let given = MARKUPS.map(|markup| (markup, count(text, markup, Subject::npm("left")).features));
+    for (markup, found) in chosen.into_iter().chain(given) {
         let bytes = text.len() as u64;
         for count in [
             found.words,
@@ -35,7 +36,7 @@ fn check(text: &str) {
 }
 
 /// Pieces of markup, of which hostile texts are made by repetition.
-const PIECES: [&str; 66] = [
+const PIECES: [&str; 84] = [
     "[",
     "]",
     "(",
@@ -102,6 +103,24 @@ const PIECES: [&str; 66] = [
     "\r",
     "``a",
     ":a:`",
+    "a@b.cd ",
+    "a.",
+    "@",
+    "npm i ",
+    "npm i \\\n",
+    "    npm i a && ",
+    "    $ ",
+    "    pip install -r ",
+    "`npm i` ",
+    "`npm i`\n\n",
+    "# 1.0\n",
+    "# 安\n",
+    "A\n\n",
+    "A:\n\n",
+    "a: www.a.b\n\n",
+    ".. _a:\n",
+    "* - a\n",
+    "+-+\n|+|\n",
 ];
 
 #[test]
@@ -135,6 +154,9 @@ fn deep_nesting_and_giant_tables_are_read() {
     check(&format!("|a|\n|-|\n{}", "|a\n".repeat(COMPARED_BYTES / 4)));
     check(&steps(&|at| format!(".. |n{at}| image:: x\n|n{at}| `n{at}`_\n\n")));
     check(&steps(&|at| format!("[n{at}]: x\n[n{at}][n{at}]\n\n")));
+    check(&steps(&|at| format!(".. _n{at}:\n")));
+    check(&steps(&|depth| format!("{}+---+\n{}| + |\n", "| ".repeat(depth), "| ".repeat(depth))));
+    check(&format!(".. list-table::\n\n{}", steps(&|depth| format!("{}* - a\n", " ".repeat(depth * 2 + 3)))));
 }
 
 #[test]

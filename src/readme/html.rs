@@ -7,6 +7,11 @@ use memchr::{memchr, memmem};
 
 use super::tally::Tally;
 
+/// Whether a text has the end of an element that may hold code; without it, its beginning is only mentioned.
+pub(super) fn closes_pre(text: &str) -> bool {
+    memmem::find(text.as_bytes(), b"</pre").is_some() || memmem::find(text.as_bytes(), b"</PRE").is_some()
+}
+
 /// Elements that stand within a line: they end no word.
 const WITHIN_A_LINE: [&str; 22] = [
     "a", "abbr", "b", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small",
@@ -20,9 +25,30 @@ pub(super) struct Html {
     block: bool,
     /// `code` and the like within a line.
     inline: bool,
+    /// Nothing ends a `pre`, so that none begins.
+    no_pre: bool,
+    /// The tag being read stands in a paragraph, where programs and styles are shown as text.
+    in_paragraph: bool,
 }
 
 impl Html {
+    /// Nothing read of `text` yet.
+    pub(super) fn of(text: &str) -> Self {
+        Self { no_pre: !closes_pre(text), ..Self::default() }
+    }
+
+    /// Whether what is read now stands in a block of code.
+    pub(super) fn is_block(&self) -> bool {
+        self.block
+    }
+
+    /// Reads a tag that stands in a paragraph.
+    pub(super) fn read_in_paragraph(&mut self, tag: &str, tally: &mut Tally<'_>) {
+        self.in_paragraph = true;
+        self.read(tag, tally);
+        self.in_paragraph = false;
+    }
+
     /// Whether what is read now stands in code.
     pub(super) fn is_code(&self) -> bool {
         self.block || self.inline
@@ -34,7 +60,7 @@ impl Html {
     }
 
     /// Reads HTML: tags and the text between them.
-    pub(super) fn read(&mut self, html: &str, tally: &mut Tally) {
+    pub(super) fn read(&mut self, html: &str, tally: &mut Tally<'_>) {
         let mut rest = html;
         while let Some(start) = memchr(b'<', rest.as_bytes()) {
             self.text(&rest[..start], tally);
@@ -56,9 +82,12 @@ impl Html {
     }
 
     /// Text between tags. A named blank ends a word; other named characters stand within one.
-    fn text(&mut self, text: &str, tally: &mut Tally) {
+    fn text(&mut self, text: &str, tally: &mut Tally<'_>) {
         if text.is_empty() {
             return;
+        }
+        if self.block {
+            tally.code_text(text);
         }
         if self.is_code() {
             if !text.trim().is_empty() {
@@ -81,7 +110,7 @@ impl Html {
         tally.text(rest);
     }
 
-    fn tag(&mut self, tag: &str, tally: &mut Tally) {
+    fn tag(&mut self, tag: &str, tally: &mut Tally<'_>) {
         let closes = tag.as_bytes().get(1) == Some(&b'/');
         let inner = &tag[if closes { 2 } else { 1 }..tag.len() - 1];
         let end = inner.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(inner.len());
@@ -90,7 +119,9 @@ impl Html {
             tally.gap();
         }
         match (name.as_str(), closes) {
-            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => tally.heading_begins(),
+            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => {
+                tally.heading_begins(name.as_bytes()[1] - b'0');
+            }
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => tally.heading_ends(),
             ("a", true) => tally.link_ends(),
             ("a", false) => {
@@ -99,11 +130,11 @@ impl Html {
                 }
             }
             ("img", false) if !self.block => tally.image(attribute(&inner[end..], "src").unwrap_or_default()),
-            ("pre", false) if !self.block => {
+            ("pre", false) if !self.block && !self.no_pre => {
                 tally.code_block();
                 self.block = true;
             }
-            ("script" | "style", false) => self.block = !inner.ends_with('/'),
+            ("script" | "style", false) if !self.in_paragraph => self.block = !inner.ends_with('/'),
             ("pre" | "script" | "style", true) => {
                 self.block = false;
                 self.inline = false;
@@ -195,11 +226,11 @@ fn value(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::readme::Features;
+    use crate::readme::{Features, Subject};
 
     fn read(html: &str) -> Features {
-        let mut tally = Tally::new("left");
-        Html::default().read(html, &mut tally);
+        let mut tally = Tally::new(Subject::npm("left"));
+        Html::of(html).read(html, &mut tally);
         tally.finish().features
     }
 

@@ -3,59 +3,62 @@
 //!
 //! Front matter is not part of the text. Left out: mathematics (a formula counts as text) and emoji codes.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html::Html;
 use super::tally::Tally;
 
 /// Reads Markdown.
-pub(super) fn read(text: &str, tally: &mut Tally) {
+pub(super) fn read(text: &str, tally: &mut Tally<'_>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_GFM;
-    let mut reader = Reader { tally, html: Html::default(), block: String::new(), hidden: 0 };
-    for event in Parser::new_ext(without_front_matter(text), options) {
+    let text = without_front_matter(text);
+    let mut reader =
+        Reader { tally, html: Html::of(text), block: String::new(), hidden: 0, in_code: false, alone: None };
+    for event in Parser::new_ext(text, options) {
         reader.event(event);
     }
 }
 
-struct Reader<'t> {
-    tally: &'t mut Tally,
+struct Reader<'t, 'p> {
+    tally: &'t mut Tally<'p>,
     html: Html,
     /// The lines of the block of HTML being read.
     block: String,
     /// How many code blocks and images the text being read stands in.
     hidden: u32,
+    /// Whether what is hidden is a block of code.
+    in_code: bool,
+    /// The code that the paragraph being read consists of so far.
+    alone: Option<String>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Text(text) => {
-                if self.hidden == 0 {
-                    if self.html.is_code() {
-                        self.tally.code(&text);
-                    } else {
-                        self.tally.text(&text);
-                    }
-                }
-            }
+            Event::Text(text) => self.text(&text),
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Code(code) => {
                 if self.hidden == 0 {
+                    if let Some(alone) = &mut self.alone {
+                        alone.push_str(&code);
+                        alone.push('\n');
+                    }
                     self.tally.code(&code);
                 }
             }
             Event::Html(line) => self.block.push_str(&line),
             Event::InlineHtml(tag) => {
                 if self.hidden == 0 {
-                    self.html.read(&tag, self.tally);
+                    self.html.read_in_paragraph(&tag, self.tally);
                 }
             }
-            Event::SoftBreak | Event::HardBreak | Event::Rule => self.tally.gap(),
+            Event::SoftBreak => self.tally.word_ends(),
+            Event::HardBreak | Event::Rule => self.tally.gap(),
             Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
@@ -63,12 +66,31 @@ impl Reader<'_> {
         }
     }
 
+    fn text(&mut self, text: &str) {
+        if self.in_code {
+            self.tally.code_text(text);
+        } else if self.hidden > 0 {
+            // The text of an image.
+        } else if self.html.is_code() {
+            if self.html.is_block() {
+                self.tally.code_text(text);
+            }
+            self.tally.code(text);
+        } else {
+            if self.alone.is_some() && !text.trim().is_empty() {
+                self.alone = None;
+            }
+            self.tally.text(text);
+        }
+    }
+
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Heading { .. } => self.tally.heading_begins(),
+            Tag::Heading { level, .. } => self.tally.heading_begins(number(level)),
             Tag::CodeBlock(_) => {
                 self.tally.code_block();
                 self.hidden += 1;
+                self.in_code = true;
             }
             Tag::HtmlBlock => {
                 self.tally.gap();
@@ -89,7 +111,11 @@ impl Reader<'_> {
                 }
                 self.hidden += 1;
             }
-            Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
+            Tag::Paragraph => {
+                self.alone = Some(String::new());
+                self.tally.gap();
+            }
+            Tag::Item | Tag::TableCell | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
                 self.tally.gap();
             }
             _ => {}
@@ -102,7 +128,11 @@ impl Reader<'_> {
                 self.html.block_ends();
                 self.tally.heading_ends();
             }
-            TagEnd::CodeBlock | TagEnd::Image => self.hidden -= 1,
+            TagEnd::CodeBlock => {
+                self.hidden -= 1;
+                self.in_code = false;
+            }
+            TagEnd::Image => self.hidden -= 1,
             TagEnd::HtmlBlock => {
                 let block = std::mem::take(&mut self.block);
                 self.html.read(&block, self.tally);
@@ -110,12 +140,30 @@ impl Reader<'_> {
                 self.tally.gap();
             }
             TagEnd::Link if self.hidden == 0 => self.tally.link_ends(),
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => {
+            TagEnd::Paragraph => {
+                if let Some(code) = self.alone.take().filter(|code| !code.is_empty()) {
+                    self.tally.lone_code(&code);
+                }
+                self.html.block_ends();
+                self.tally.gap();
+            }
+            TagEnd::Item | TagEnd::TableCell => {
                 self.html.block_ends();
                 self.tally.gap();
             }
             _ => {}
         }
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
     }
 }
 
@@ -140,10 +188,10 @@ fn without_front_matter(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::readme::Features;
+    use crate::readme::{Features, Subject};
 
     fn count(text: &str) -> Features {
-        let mut tally = Tally::new("left");
+        let mut tally = Tally::new(Subject::npm("left"));
         read(text, &mut tally);
         tally.finish().features
     }

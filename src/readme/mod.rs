@@ -6,22 +6,30 @@ mod address;
 mod badge;
 mod changelog;
 mod documentation;
+mod evidence;
 #[cfg(test)]
 mod hostile;
 mod html;
+mod install;
 #[cfg(test)]
 mod labelled;
+mod leads;
 mod markdown;
+mod outline;
+mod parts;
+mod phrases;
 mod placeholder;
 mod plain;
 mod rest;
 mod sections;
 mod tally;
+mod versions;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use documentation::is_documentation;
+pub use install::Installers;
 use tally::Tally;
 
 use crate::text;
@@ -38,6 +46,36 @@ pub enum Markup {
     ReStructuredText,
     /// Neither.
     Plain,
+}
+
+/// Whose README it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// The package's name, which alone says nothing.
+    pub name: &'a str,
+    /// The programs that install it: a command for another registry is about another package.
+    pub installers: Installers,
+}
+
+impl<'a> Subject<'a> {
+    /// A package of npm.
+    #[must_use]
+    pub fn npm(name: &'a str) -> Self {
+        Self { name, installers: Installers::Node }
+    }
+
+    /// A project of PyPI.
+    #[must_use]
+    pub fn pypi(name: &'a str) -> Self {
+        Self { name, installers: Installers::Python }
+    }
+}
+
+/// A name alone is that of a package of npm.
+impl<'a> From<&'a str> for Subject<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::npm(name)
+    }
 }
 
 /// What is known of a package's README.
@@ -87,8 +125,10 @@ pub struct Features {
 /// Sections that a README has, by meaning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sections {
-    /// How to install it.
+    /// How to install it: a heading says so, or a command in a block of code installs the package.
     pub install: bool,
+    /// A heading says how to install it.
+    pub install_heading: bool,
     /// How to use it.
     pub usage: bool,
     /// API or reference.
@@ -105,29 +145,51 @@ pub struct Sections {
     pub changelog: bool,
 }
 
-/// Reads a README. `package` is the package's name, which alone says nothing. Features are counted on the first
-/// [`COMPARED_BYTES`], cut where a character begins, of the text without byte-order marks and with every line ended by
-/// `\n`: the same text counts the same, whichever system it was written on. A blank text is absent.
+impl Sections {
+    /// Adds what another part of the text has.
+    fn add(&mut self, other: Self) {
+        self.install |= other.install;
+        self.install_heading |= other.install_heading;
+        self.usage |= other.usage;
+        self.api |= other.api;
+        self.examples |= other.examples;
+        self.configuration |= other.configuration;
+        self.contributing |= other.contributing;
+        self.license |= other.license;
+        self.changelog |= other.changelog;
+    }
+}
+
+/// Reads a README of `package`. `declared` is how it is said to be written, `None` where nothing is said; the text
+/// decides where it contradicts. Features are counted on the first [`COMPARED_BYTES`], cut where a character begins, of the
+/// text without byte-order marks and with every line ended by `\n`: the same text counts the same, whichever system it was
+/// written on. A blank text is absent.
 #[must_use]
-pub fn read(text: &str, markup: Markup, package: &str) -> Readme {
+pub fn read<'a>(text: &str, declared: impl Into<Option<Markup>>, package: impl Into<Subject<'a>>) -> Readme {
+    let package = package.into();
     let plain = text::plain_lines(text::unmarked(text));
     let compared = first(&plain, COMPARED_BYTES);
     if compared.trim().is_empty() && compared.len() == plain.len() {
         return Readme::Absent;
     }
-    let mut tally = Tally::new(package);
-    match markup {
-        Markup::Markdown => markdown::read(compared, &mut tally),
-        Markup::ReStructuredText => rest::read(compared, &mut tally),
-        Markup::Plain => plain::read(compared, &mut tally),
-    }
-    let mut counted = tally.finish();
+    let mut counted = count(compared, evidence::markup_of(compared, declared.into()), package);
     counted.features.bytes = text.len() as u64;
     counted.features.cut = compared.len() < plain.len();
-    if !counted.features.cut && placeholder::is_placeholder(&counted, package) {
+    if !counted.features.cut && placeholder::is_placeholder(&counted, package.name) {
         return Readme::Placeholder(counted.features);
     }
     Readme::Present(counted.features)
+}
+
+/// Counts what stands in a text that is written so.
+fn count(text: &str, markup: Markup, package: Subject<'_>) -> tally::Counted {
+    let mut tally = Tally::new(package);
+    match markup {
+        Markup::Markdown => markdown::read(text, &mut tally),
+        Markup::ReStructuredText => rest::read(text, &mut tally),
+        Markup::Plain => plain::read(text, &mut tally),
+    }
+    tally.finish()
 }
 
 /// The first `most` bytes of a text, fewer where a character would be cut.
@@ -143,14 +205,23 @@ fn first(text: &str, most: usize) -> &str {
 mod tests {
     use super::*;
 
+    fn left(text: &str, declared: Option<Markup>) -> Readme {
+        read(text, declared, "left")
+    }
+
+    fn features(text: &str, declared: Option<Markup>) -> Features {
+        let (Readme::Present(features) | Readme::Placeholder(features)) = left(text, declared) else {
+            panic!("{text}")
+        };
+        features
+    }
+
     #[test]
     fn a_text_is_present_and_a_name_alone_is_a_placeholder() {
-        assert!(matches!(
-            read("# left\n\nPads a string on the left side.", Markup::Markdown, "left"),
-            Readme::Present(_)
-        ));
-        assert!(matches!(read("# left-pad\n", Markup::Markdown, "left-pad"), Readme::Placeholder(_)));
-        assert_eq!(read(" \n", Markup::Markdown, "left"), Readme::Absent);
+        let markdown = Some(Markup::Markdown);
+        assert!(matches!(left("# left\n\nPads a string on the left side.", markdown), Readme::Present(_)));
+        assert!(matches!(left("# left\n", markdown), Readme::Placeholder(_)));
+        assert_eq!(left(" \n", markdown), Readme::Absent);
     }
 
     #[test]
@@ -183,15 +254,52 @@ mod tests {
             "`it <https://a.example/docs/x>`_",
             "at https://a.example/docs/x.",
         ] {
-            let (Readme::Present(features) | Readme::Placeholder(features)) = read(text, Markup::Plain, "a")
-            else {
-                panic!("{text}")
-            };
-            assert_eq!(features.documentation_link.as_deref(), Some("https://a.example/docs/x"), "{text}");
+            let found = features(text, Some(Markup::Plain));
+            assert_eq!(found.documentation_link.as_deref(), Some("https://a.example/docs/x"), "{text}");
         }
         assert!(is_documentation("https://left.readthedocs.io"));
         assert!(is_documentation("http://docs.left.example/"));
         assert!(!is_documentation("https://left.example/docstrings"));
         assert!(!is_documentation("/docs"));
+    }
+
+    #[test]
+    fn a_text_is_read_alike_whatever_is_declared_of_it() {
+        let markdown = "# Left\n\nPads, see [it](https://left.example).\n\n## Usage\n\n```\nleft(1)\n```\n";
+        let rest =
+            "Left\n~~~~\n\nPads, see `it <https://left.example>`_.\n\nUsage\n!!!!!\n\n::\n\n  left(1)\n";
+        for text in [markdown, rest] {
+            for declared in
+                [Some(Markup::Markdown), Some(Markup::ReStructuredText), Some(Markup::Plain), None]
+            {
+                let found = features(text, declared);
+                let counts = (found.words, found.headings, found.code_blocks, found.links);
+                assert_eq!(counts, (5, 2, 1, 1), "{declared:?}: {text}");
+                assert!(found.sections.usage, "{declared:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_that_installs_the_package_documents_installing() {
+        for text in [
+            "# Left\n\n```sh\nnpm i left\n```\n",
+            "# Left\n\n    npm i left\n",
+            "Left\n====\n\n::\n\n  npm i left\n",
+            "Left\n====\n\n.. code-block:: sh\n\n  npm i left\n",
+            "Left::\n\n$ npm i left\n",
+            "<pre><code>npm i <b>left</b></code></pre>",
+            "- Left\n\n  > ```\n  > npm i left\n  > ```\n",
+            "`npm i left`\n",
+            "LEFT\n\n    npm i left\n",
+        ] {
+            let found = features(text, None).sections;
+            assert!(found.install && !found.install_heading, "{text}");
+        }
+        for text in ["# Left\n\nGet it by `npm i left` or so.\n", "# Left\n\n```\nnpm i right\n```\n"] {
+            assert!(!features(text, None).sections.install, "{text}");
+        }
+        let both = features("# Left\n\n## Installation\n\nSomehow.\n", None).sections;
+        assert!(both.install && both.install_heading);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It does not where its prose outside headings has fewer than three words beside the package's own name and there is
 //! neither code nor a table nor a link to documentation: a heading alone, a row of badges, `UNKNOWN`. Nor does it where
-//! its beginning is that of a template (`templates.csv`: what generators, registries and those who reserve a name
+//! its beginning, or that of its headings, is that of a template (`templates.csv`: what generators, registries and those who reserve a name
 //! write) and there is hardly more than the template. Left out: whether what it says is true or helpful.
 
 use std::sync::OnceLock;
@@ -23,7 +23,7 @@ pub(super) fn is_placeholder(counted: &Counted, package: &str) -> bool {
     if !says && counted.body_words < 40 && words_beside(&counted.opening, package) < FEWEST_WORDS {
         return true;
     }
-    is_template(features.words, &counted.opening)
+    is_template(features.words, &counted.opening) || is_template(features.words, &counted.headings)
 }
 
 /// Words of `prose` beside those of which the package's name is made.

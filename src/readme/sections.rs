@@ -1,49 +1,20 @@
 //! What a section is about, by its heading.
 //!
-//! A heading is taken apart at marks (`:`, `/`, `&`, brackets) and at words that join (`and`, `und`, `及`), stripped of
-//! emoji, numbering and case; each part is looked up in `sections.csv`, whole, by its first words or by its last, as
-//! the row allows. A row without a section stops a part that only looks like one (`API keys`, `Usage license`). Of a
-//! text's first heading, its title, a part counts only as a whole, and the package's own name never does: a package
-//! may be called after what it installs. Left out: what stands in the section.
+//! A heading is taken apart (`parts.rs`), and each part is looked up in `sections.csv` (`phrases.rs`): whole, by its
+//! first words or by its last, as the row allows. The last noun says what a part is about, so that other words beside a
+//! phrase may give it another sense: `API keys` is about keys, `memory usage` about memory. The table has the words that
+//! do so, by section and language; behind a phrase they are looked for up to a preposition. Of a text's first heading,
+//! its title, a part counts only as a whole, and the package's own name never does: a package may be called after what
+//! it installs. Left out: what stands in the section.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use super::Sections;
-use super::words::is_ideograph;
-
-/// Phrases: section, language, where in a part it may stand, phrase.
-const TABLE: &str = include_str!("sections.csv");
-
-/// Whether a word joins two subjects of a heading.
-fn joins(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "or"
-            | "und"
-            | "oder"
-            | "et"
-            | "ou"
-            | "y"
-            | "o"
-            | "e"
-            | "ed"
-            | "и"
-            | "или"
-            | "及"
-            | "及び"
-            | "및"
-            | "og"
-            | "och"
-            | "ve"
-            | "i"
-    )
-}
+use super::parts::{is_syllable, parts};
+use super::phrases::{At, Meaning, Row, Section, Side, by_characters, gives_other_sense, rows_of};
 
 /// The most words a phrase has.
-const MOST_WORDS: usize = 4;
+pub(super) const MOST_WORDS: usize = 5;
 
 /// Where a heading stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,68 +25,38 @@ pub(super) enum Place {
     Below,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    Whole,
-    Start,
-    End,
-    Any,
-}
-
-type Row = (At, Meaning);
-type Section = fn(&mut Sections) -> &mut bool;
-
-/// What a phrase says of the part it stands in.
-#[derive(Clone, Copy)]
-enum Meaning {
-    Names(Section),
-    /// The part only looks like one that names a section.
-    Stops,
-}
-
-#[derive(Default)]
-struct Table {
-    by_words: HashMap<&'static str, Vec<Row>, BuildHasherDefault<Letters>>,
-    /// Phrases of Chinese and Japanese, which are compared by characters.
-    by_characters: Vec<(&'static str, Row)>,
-}
-
-/// Hashes phrases byte by byte (FNV-1a): they are short, and the table is ours, so that nobody can crowd it.
-struct Letters(u64);
-
-impl Default for Letters {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+/// The sections that a heading names.
+pub(super) fn of(heading: &str, place: Place, package: &str) -> Sections {
+    let mut sections = Sections::default();
+    if place == Place::Title && same_letters(heading, package) {
+        return sections;
     }
-}
-
-impl Hasher for Letters {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let heading = without_calls(heading);
+    for part in parts(&heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
+        for section in of_part(part, place) {
+            section.set(&mut sections);
         }
     }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    sections
 }
 
-/// Notes in `sections` what a heading is about. Tells whether it is about what changed; `None` where it names no section.
-pub(super) fn note(heading: &str, place: Place, package: &str, sections: &mut Sections) -> Option<bool> {
-    let mut found = Vec::new();
-    for part in parts(heading).split('\n').map(str::trim_end).filter(|part| !part.is_empty()) {
-        found.append(&mut of_part(part, place));
-    }
-    if found.is_empty() || (place == Place::Title && same_letters(heading, package)) {
-        return None;
-    }
-    let mut of_heading = Sections::default();
-    for section in found {
-        *section(sections) = true;
-        *section(&mut of_heading) = true;
-    }
-    Some(of_heading.changelog)
+/// A heading without the calls of functions in it: `set(options)` is about `set`, whatever it takes. What stands right
+/// before the bracket is a call unless it names a section itself, as in `License(MIT)`.
+fn without_calls(heading: &str) -> Cow<'_, str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '#' | ':');
+    let Some(open) =
+        heading.match_indices('(').map(|(at, _)| at).find(|at| heading[..*at].ends_with(is_name))
+    else {
+        return Cow::Borrowed(heading);
+    };
+    let name = heading[..open]
+        .rfind(|c| !is_name(c))
+        .map_or(0, |at| at + heading[at..].chars().next().map_or(1, char::len_utf8));
+    let close = heading.rfind(')').map_or(heading.len(), |at| at + 1).max(open);
+    let called = &heading[name..open];
+    let stands_alone = heading[..name].trim().is_empty() && called.starts_with(char::is_uppercase);
+    let named = stands_alone && !rows_of(parts(called).trim_end()).is_empty();
+    Cow::Owned([&heading[..if named { open } else { name }], &heading[close..]].join(" "))
 }
 
 fn same_letters(one: &str, other: &str) -> bool {
@@ -125,87 +66,6 @@ fn same_letters(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
-/// A heading's parts, a line each, normalised: words in lower case with one blank behind each.
-fn parts(heading: &str) -> String {
-    let mut parts = String::with_capacity(heading.len() + 8);
-    let mut word = 0;
-    let mut before = ' ';
-    let mut characters = heading.chars();
-    while let Some(character) = characters.next() {
-        if character.is_ascii_alphanumeric() {
-            parts.push(character.to_ascii_lowercase());
-        } else if character == ' ' {
-            end_word(&mut parts, word);
-            word = parts.len();
-        } else if character.is_alphanumeric() || matches!(character, '\u{300}'..='\u{36f}') {
-            parts.extend(character.to_lowercase());
-        } else if !matches!(character, '\'' | '’' | '`') {
-            end_word(&mut parts, word);
-            let is_dash =
-                character == '-' && before == ' ' && matches!(characters.clone().next(), None | Some(' '));
-            if is_separator(character) || is_dash {
-                parts.push('\n');
-            }
-            word = parts.len();
-        }
-        before = character;
-    }
-    end_word(&mut parts, word);
-    parts
-}
-
-/// Ends the word that begins at `word`: a joining one ends the part before it, a number in front of a part is dropped.
-fn end_word(parts: &mut String, word: usize) {
-    let last = &parts[word..];
-    if last.is_empty() {
-        return;
-    }
-    if joins(last) {
-        parts.truncate(word);
-        parts.push('\n');
-        return;
-    }
-    if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        let part = parts[..word].rfind('\n').map_or(0, |at| at + 1);
-        if matches!(&parts[part..word], "" | "step ") {
-            parts.truncate(part);
-            return;
-        }
-    }
-    parts.push(' ');
-}
-
-fn is_separator(character: char) -> bool {
-    matches!(
-        character,
-        ':' | '/'
-            | '&'
-            | '+'
-            | ','
-            | '|'
-            | ';'
-            | '('
-            | ')'
-            | '['
-            | ']'
-            | '!'
-            | '?'
-            | '—'
-            | '–'
-            | '·'
-            | '・'
-            | '、'
-            | '，'
-            | '：'
-            | '；'
-            | '（'
-            | '）'
-            | '／'
-            | '？'
-            | '！'
-    )
-}
-
 /// The sections that a part names.
 fn of_part(part: &str, place: Place) -> Vec<Section> {
     let mut found = Vec::new();
@@ -213,7 +73,7 @@ fn of_part(part: &str, place: Place) -> Vec<Section> {
         let by_words = if found.is_empty() { of_some_words(part) } else { Vec::new() };
         found.extend(by_words);
     }
-    if found.is_empty() && !part.is_ascii() && part.chars().any(is_ideograph) {
+    if found.is_empty() && !part.is_ascii() && part.chars().any(is_syllable) {
         of_some_characters(part, place, &mut found);
     }
     found
@@ -230,13 +90,26 @@ fn of_some_words(part: &str) -> Vec<Section> {
         let (start, after) = (&part[..blanks[words - 1]], &part[blanks[words - 1] + 1..]);
         let cut = blanks[blanks.len() - words];
         let (before, end) = (&part[..cut], &part[cut + 1..]);
-        for (phrase, rest, place) in [(start, after, At::Start), (end, before, At::End)] {
+        for (phrase, rest, place, side) in
+            [(start, after, At::Start, Side::After), (end, before, At::End, Side::Before)]
+        {
             let known = found.len();
             if noted(rows_of(phrase), |at| at == place || at == At::Any, &mut found) {
                 return found;
             }
-            if words > 1 && found.len() > known {
-                found.extend(of_part(rest, Place::Below));
+            let mut kept = known;
+            for at in known..found.len() {
+                if !gives_other_sense(found[at], rest, side) {
+                    found[kept] = found[at];
+                    kept += 1;
+                }
+            }
+            let named = found.len() > known;
+            found.truncate(kept);
+            if words > 1 && named {
+                if kept > known {
+                    found.extend(of_part(rest, Place::Below));
+                }
                 return found;
             }
         }
@@ -245,12 +118,12 @@ fn of_some_words(part: &str) -> Vec<Section> {
 }
 
 fn of_some_characters(part: &str, place: Place, found: &mut Vec<Section>) {
-    for (phrase, row) in &table().by_characters {
+    for (phrase, row) in by_characters() {
         let fits = |at| match at {
-            _ if place == Place::Title || at == At::Whole => part == *phrase,
-            At::Start => part.starts_with(phrase),
-            At::End => part.ends_with(phrase),
-            _ => part.starts_with(phrase) || part.ends_with(phrase),
+            _ if place == Place::Title || at == At::Whole => part == phrase,
+            At::Start => part.starts_with(phrase.as_str()),
+            At::End => part.ends_with(phrase.as_str()),
+            _ => part.starts_with(phrase.as_str()) || part.ends_with(phrase.as_str()),
         };
         if noted(std::slice::from_ref(row), fits, found) {
             return;
@@ -269,79 +142,21 @@ fn noted(rows: &[Row], fits: impl Fn(At) -> bool, found: &mut Vec<Section>) -> b
     false
 }
 
-fn rows_of(phrase: &str) -> &'static [Row] {
-    table().by_words.get(phrase).map_or(&[], Vec::as_slice)
-}
-
-fn table() -> &'static Table {
-    static READ: OnceLock<Table> = OnceLock::new();
-    READ.get_or_init(|| {
-        let mut table = Table::default();
-        for (meaning, _, at, phrase) in rows() {
-            let row = (at, meaning);
-            if phrase.chars().any(is_ideograph) {
-                table.by_characters.push((phrase, row));
-            } else {
-                table.by_words.entry(phrase).or_default().push(row);
-            }
-        }
-        // What stops a part is asked first.
-        table.by_characters.sort_by_key(|(_, (_, meaning))| matches!(meaning, Meaning::Names(_)));
-        table
-    })
-}
-
-/// The rows of the table; one that cannot be read is left out here and refused by a test.
-fn rows() -> impl Iterator<Item = (Meaning, &'static str, At, &'static str)> {
-    TABLE.lines().skip(1).filter_map(|line| {
-        let mut cells = line.splitn(4, ',');
-        let (section, language) = (cells.next()?, cells.next()?);
-        let (at, phrase) = (cells.next()?, cells.next()?);
-        Some((meaning_of(section)?, language, at_of(at)?, phrase))
-    })
-}
-
-fn meaning_of(name: &str) -> Option<Meaning> {
-    Some(Meaning::Names(match name {
-        "install" => |sections| &mut sections.install,
-        "usage" => |sections| &mut sections.usage,
-        "api" => |sections| &mut sections.api,
-        "examples" => |sections| &mut sections.examples,
-        "configuration" => |sections| &mut sections.configuration,
-        "contributing" => |sections| &mut sections.contributing,
-        "license" => |sections| &mut sections.license,
-        "changelog" => |sections| &mut sections.changelog,
-        "none" => return Some(Meaning::Stops),
-        _ => return None,
-    }))
-}
-
-fn at_of(name: &str) -> Option<At> {
-    Some(match name {
-        "whole" => At::Whole,
-        "start" => At::Start,
-        "end" => At::End,
-        "any" => At::Any,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(heading: &str) -> String {
-        let mut sections = Sections::default();
-        note(heading, Place::Below, "left", &mut sections);
+    fn sections(heading: &str) -> String {
+        let found = of(heading, Place::Below, "left");
         let found = [
-            ("install", sections.install),
-            ("usage", sections.usage),
-            ("api", sections.api),
-            ("examples", sections.examples),
-            ("configuration", sections.configuration),
-            ("contributing", sections.contributing),
-            ("license", sections.license),
-            ("changelog", sections.changelog),
+            ("install", found.install),
+            ("usage", found.usage),
+            ("api", found.api),
+            ("examples", found.examples),
+            ("configuration", found.configuration),
+            ("contributing", found.contributing),
+            ("license", found.license),
+            ("changelog", found.changelog),
         ];
         found.iter().filter(|(_, has)| *has).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
     }
@@ -370,33 +185,88 @@ mod tests {
             ("API keys", ""),
             ("References", ""),
             ("Features", ""),
+            ("License(MIT)", "license"),
+            ("set(options)", ""),
+            ("new Config(options)", ""),
+            ("config.get(key, where = 'cli')", ""),
             ("", ""),
         ] {
-            assert_eq!(of(heading), expected, "{heading}");
+            assert_eq!(sections(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn other_words_give_a_phrase_another_sense() {
+        for heading in [
+            "Get an API key",
+            "API rate limits per user",
+            "Usage limits and quotas",
+            "Terms of use",
+            "Memory usage",
+            "Installation time",
+            "License compatibility",
+            "Alternative options",
+            "Contributing organizations",
+            "Circular reference",
+            "Cas d'utilisation",
+            "Casos de uso",
+            "Conditions d'utilisation",
+            "Clés d'API",
+            "API-Schlüssel",
+            "Условия использования",
+            "使用场景",
+            "API 密钥",
+            "使用条款",
+        ] {
+            assert_eq!(sections(heading), "", "{heading}");
+        }
+        for (heading, expected) in [
+            ("Usage with limits on memory", "usage"),
+            ("API for managing keys", "api"),
+            ("Installation on machines with a size of zero", "install"),
+            ("Configuration keys", "configuration"),
+        ] {
+            assert_eq!(sections(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn forms_of_words_in_many_languages() {
+        for (heading, expected) in [
+            ("L'installation", "install"),
+            ("Comment l'installer ?", "install"),
+            ("S'installer", "install"),
+            ("Utiliser left", "usage"),
+            ("Prise en main", "usage"),
+            ("Mise en place", "install"),
+            ("Paramétrage", "configuration"),
+            ("Benutzung", "usage"),
+            ("Verwendung in Node", "usage"),
+            ("Installationsanleitung", "install"),
+            ("Cómo se usa", "usage"),
+            ("Instalando", "install"),
+            ("Configurando", "configuration"),
+            ("Come iniziare", "usage"),
+            ("Инструкция по установке", "install"),
+            ("Примеры использования", "usage examples"),
+            ("Jak używać", "usage"),
+            ("Nasıl kullanılır", "usage"),
+            ("Cách cài đặt", "install"),
+            ("Cara penggunaan", "usage"),
+            ("Hoe te gebruiken", "usage"),
+            ("Як встановити", "install"),
+            ("设置选项", "configuration"),
+            ("設定方法", "configuration"),
+            ("설치하는 방법", "install"),
+        ] {
+            assert_eq!(sections(heading), expected, "{heading}");
         }
     }
 
     #[test]
     fn a_title_counts_only_as_a_whole_and_not_as_the_package_s_name() {
-        let mut sections = Sections::default();
-        note("API client for weather", Place::Title, "weather", &mut sections);
-        note("change-log", Place::Title, "ChangeLog", &mut sections);
-        assert_eq!(sections, Sections::default());
-        note("Installation", Place::Title, "weather", &mut sections);
-        assert!(sections.install);
-    }
-
-    #[test]
-    fn every_row_of_the_table_is_read_and_normal() {
-        let lines: Vec<&str> = TABLE.lines().skip(1).collect();
-        assert_eq!(rows().count(), lines.len());
-        for (_, language, _, phrase) in rows() {
-            assert_eq!(parts(phrase).trim_end(), phrase, "{language}");
-            assert!(phrase.split(' ').count() <= MOST_WORDS, "{phrase}");
-        }
-        let mut sorted = lines.clone();
-        sorted.sort_unstable();
-        sorted.dedup();
-        assert_eq!(sorted.len(), lines.len(), "a row stands twice");
+        assert_eq!(of("API client for weather", Place::Title, "weather"), Sections::default());
+        assert_eq!(of("change-log", Place::Title, "ChangeLog"), Sections::default());
+        assert!(of("Installation", Place::Title, "weather").install);
     }
 }

@@ -1,13 +1,15 @@
-//! What both markups' readers report to: the one place where a word, a link or a heading is counted.
+//! What all readers report to: the one place where a word, a link or a heading is counted.
 //!
 //! A reader says what stands in the text, in order; the tally decides what counts. Left out: any knowledge of markup.
 
 use super::badge::is_badge;
 use super::changelog::is_changelog;
-use super::documentation::is_documentation;
-use super::sections::{self, Place};
+use super::install::Search;
+use super::leads::{Lead, lead_of, says_documentation};
+use super::outline::Outline;
+use super::versions::version;
 use super::words::Words;
-use super::{Features, Sections};
+use super::{Features, Sections, Subject};
 
 /// Bytes of a heading that are looked at for its meaning.
 const HEADING_BYTES: usize = 160;
@@ -15,20 +17,30 @@ const HEADING_BYTES: usize = 160;
 /// Bytes of prose kept from the beginning, by which a placeholder is told.
 pub(super) const OPENING_BYTES: usize = 240;
 
+/// Bytes kept of what a link shows.
+const LABEL_BYTES: usize = 60;
+
+/// Bytes of the prose before a link, by which it may be announced.
+const BEFORE_BYTES: usize = 80;
+
 /// Counts what a reader reports.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Tally<'p> {
     features: Features,
-    sections: Sections,
-    /// Whether the section that is read is about what changed.
-    on_changes: bool,
+    outline: Outline,
     words: Words,
     heading: Option<Heading>,
     heading_words: u32,
-    link: Option<OpenLink>,
+    link: OpenLink,
     bare: Option<String>,
+    /// The last prose of the block, at least [`BEFORE_BYTES`] where there is so much, at most twice as many.
+    before: String,
     opening: String,
-    package: String,
+    headings: String,
+    /// What the link to documentation rests on, once there is one.
+    lead: Option<Lead>,
+    commands: Search,
+    package: Subject<'p>,
 }
 
 /// What a tally has come to.
@@ -40,29 +52,33 @@ pub(super) struct Counted {
     pub(super) body_words: u32,
     /// The first prose outside headings, at most [`OPENING_BYTES`] and a piece.
     pub(super) opening: String,
+    /// The first headings, a line each, as many bytes.
+    pub(super) headings: String,
 }
 
 #[derive(Debug)]
 struct Heading {
     text: String,
+    /// Whether there is text that is not code: code alone names a thing, such as a command called `install`.
+    has_text: bool,
+    level: u8,
     words_before: u32,
 }
 
+/// The link being read; its texts are kept for the next.
 #[derive(Debug, Default)]
 struct OpenLink {
+    is_open: bool,
     has_text: bool,
-    documentation: Option<String>,
-    changelog: Option<String>,
+    target: String,
+    /// What it shows, up to [`LABEL_BYTES`].
+    text: String,
 }
 
-impl Tally {
+impl<'p> Tally<'p> {
     /// Nothing counted yet. The package's own name is no section.
-    pub(super) fn new(package: &str) -> Self {
-        Self {
-            package: package.to_owned(),
-            opening: String::with_capacity(2 * OPENING_BYTES),
-            ..Self::default()
-        }
+    pub(super) fn new(package: Subject<'p>) -> Self {
+        Self { package, opening: String::with_capacity(2 * OPENING_BYTES), ..Self::default() }
     }
 
     /// Prose. Bare links in it are counted as links, not as words.
@@ -73,24 +89,36 @@ impl Tally {
             rest = self.bare_goes_on(rest);
         }
         while let Some(start) = self.words.read(rest) {
+            self.keep_before(&rest[..start]);
             self.bare = Some(String::new());
             rest = self.bare_goes_on(&rest[start..]);
         }
+        self.keep_before(rest);
     }
 
     /// A piece of code within a line: no words, yet a link or a heading may consist of it.
     pub(super) fn code(&mut self, code: &str) {
         self.bare_ends();
-        if let Some(link) = &mut self.link {
-            link.has_text = true;
+        if self.link.is_open {
+            self.link.has_text = true;
+            keep_some(&mut self.link.text, code, LABEL_BYTES);
         }
         self.keep_heading(code);
     }
 
     /// A blank, a line's end or a block's: the word before it is over.
     pub(super) fn gap(&mut self) {
+        self.word_ends();
+        self.before.clear();
+    }
+
+    /// The word before is over, and what follows belongs to it, as the body to the name of a field.
+    pub(super) fn word_ends(&mut self) {
         self.bare_ends();
         self.words.gap();
+        if !self.before.is_empty() {
+            self.before.push(' ');
+        }
         if let Some(heading) = &mut self.heading {
             heading.text.push(' ');
         } else if self.opening.len() < OPENING_BYTES {
@@ -98,31 +126,49 @@ impl Tally {
         }
     }
 
-    /// A heading begins; one that was open ends.
-    pub(super) fn heading_begins(&mut self) {
+    /// A heading begins; one that was open ends. `level` is 1 for the highest.
+    pub(super) fn heading_begins(&mut self, level: u8) {
         self.heading_ends();
         self.gap();
-        self.heading = Some(Heading { text: String::new(), words_before: self.words.count() });
+        self.heading =
+            Some(Heading { text: String::new(), has_text: false, level, words_before: self.words.count() });
     }
 
     /// The open heading ends, if there is one.
     pub(super) fn heading_ends(&mut self) {
         self.bare_ends();
         if let Some(heading) = self.heading.take() {
-            let place = if self.features.headings == 0 { Place::Title } else { Place::Below };
             self.features.headings += 1;
             self.heading_words += self.words.count() - heading.words_before;
-            let about = sections::note(&heading.text, place, &self.package, &mut self.sections);
-            // A heading that names no section, as a version's, stands within the one before.
-            self.on_changes = about.unwrap_or(self.on_changes);
+            let says_something = heading.has_text || version(&heading.text, self.package.name).is_some();
+            let says = if says_something { heading.text.as_str() } else { "" };
+            self.outline.heading(says, heading.level, self.package.name);
+            if self.headings.len() < OPENING_BYTES {
+                self.headings.push_str(heading.text.trim());
+                self.headings.push('\n');
+            }
             self.words.gap();
+            self.before.clear();
         }
     }
 
-    /// A block of code, which ends the word before it.
+    /// A block of code begins, which ends the word before it.
     pub(super) fn code_block(&mut self) {
+        self.commands.block_ends(self.package.name, self.package.installers);
         self.gap();
         self.features.code_blocks += 1;
+    }
+
+    /// A piece of a block of code, which may begin and end within a line.
+    pub(super) fn code_text(&mut self, code: &str) {
+        self.commands.read(code, self.package.name, self.package.installers);
+    }
+
+    /// Code that is not in a block and is all there is in its paragraph.
+    pub(super) fn lone_code(&mut self, code: &str) {
+        self.commands.block_ends(self.package.name, self.package.installers);
+        self.code_text(code);
+        self.commands.block_ends(self.package.name, self.package.installers);
     }
 
     /// A list begins.
@@ -148,34 +194,54 @@ impl Tally {
     /// A link begins. It counts when it ends and has shown text: one around an image is left out.
     pub(super) fn link_begins(&mut self, target: &str) {
         self.link_ends();
-        let (documentation, changelog) = (self.as_documentation(target), self.as_changelog(target));
-        self.link = Some(OpenLink { has_text: false, documentation, changelog });
+        self.link.is_open = true;
+        self.link.has_text = false;
+        self.link.text.clear();
+        self.link.target.clear();
+        self.link.target.push_str(target.trim());
     }
 
     /// The open link ends, if there is one.
     pub(super) fn link_ends(&mut self) {
         self.bare_ends();
-        if let Some(link) = self.link.take()
-            && link.has_text
-        {
-            self.features.links += 1;
-            if self.features.documentation_link.is_none() {
-                self.features.documentation_link = link.documentation;
-            }
-            if self.features.changelog_link.is_none() {
-                self.features.changelog_link = link.changelog;
-            }
+        if std::mem::take(&mut self.link.is_open) && self.link.has_text {
+            let (target, text) = (std::mem::take(&mut self.link.target), std::mem::take(&mut self.link.text));
+            self.count_link(&target, &text);
+            (self.link.target, self.link.text) = (target, text);
         }
     }
 
     /// A link whose text is its target, or whose text is told on its own.
     pub(super) fn link(&mut self, target: &str) {
+        self.count_link(target.trim(), "");
+    }
+
+    fn wants_documentation(&self) -> bool {
+        self.lead != Some(Lead::Own)
+    }
+
+    /// Counts a link; `text` is what it shows, where that is not its address.
+    fn count_link(&mut self, target: &str, text: &str) {
         self.features.links += 1;
-        if let Some(documentation) = self.as_documentation(target) {
-            self.features.documentation_link = Some(documentation);
+        if self.wants_documentation() {
+            let package = self.package.name;
+            let mut lead = lead_of(target, package);
+            // What shows its address says nothing beyond it.
+            let shows_address = text.contains(['.', '/']) && !text.trim().contains(' ');
+            let sentence = last_sentence(&self.before);
+            let said = if shows_address { sentence.strip_suffix(text).unwrap_or(sentence) } else { sentence };
+            if says_documentation(text, target, package) || says_documentation(said, target, package) {
+                lead = Lead::Own;
+            }
+            // The first that is surely of the package, else the first.
+            if Some(lead) > self.lead.or(Some(Lead::Elsewhere)) {
+                self.lead = Some(lead);
+                self.features.documentation_link = Some(target.to_owned());
+            }
         }
-        if let Some(changelog) = self.as_changelog(target) {
-            self.features.changelog_link = Some(changelog);
+        self.before.clear();
+        if self.features.changelog_link.is_none() && is_changelog(target, self.outline.on_changes()) {
+            self.features.changelog_link = Some(target.to_owned());
         }
     }
 
@@ -183,30 +249,43 @@ impl Tally {
     pub(super) fn finish(mut self) -> Counted {
         self.link_ends();
         self.heading_ends();
+        self.commands.block_ends(self.package.name, self.package.installers);
         let words = self.words.count();
-        let features = Features { words, sections: self.sections, ..self.features };
-        Counted { features, body_words: words - self.heading_words, opening: self.opening }
-    }
-
-    fn as_documentation(&self, target: &str) -> Option<String> {
-        let is_first = self.features.documentation_link.is_none();
-        (is_first && is_documentation(target)).then(|| target.trim().to_owned())
-    }
-
-    fn as_changelog(&self, target: &str) -> Option<String> {
-        let is_first = self.features.changelog_link.is_none();
-        (is_first && is_changelog(target, self.on_changes)).then(|| target.trim().to_owned())
+        let named = self.outline.sections();
+        let sections = Sections { install: named.install || self.commands.found(), ..named };
+        let features = Features { words, sections, ..self.features };
+        Counted {
+            features,
+            body_words: words - self.heading_words,
+            opening: self.opening,
+            headings: self.headings,
+        }
     }
 
     fn keep(&mut self, text: &str) {
-        if self.heading.is_some() {
+        if let Some(heading) = &mut self.heading {
+            heading.has_text = heading.has_text || text.chars().any(char::is_alphanumeric);
             self.keep_heading(text);
         } else if self.opening.len() < OPENING_BYTES {
             self.opening.push_str(text);
         }
-        if let Some(link) = &mut self.link {
-            link.has_text = link.has_text || text.bytes().any(|byte| byte > b' ');
+        if self.link.is_open {
+            self.link.has_text = self.link.has_text || text.bytes().any(|byte| byte > b' ');
+            keep_some(&mut self.link.text, text, LABEL_BYTES);
         }
+    }
+
+    fn keep_before(&mut self, text: &str) {
+        if !self.wants_documentation() {
+            return;
+        }
+        if text.len() >= BEFORE_BYTES {
+            self.before.clear();
+        } else if self.before.len() + text.len() > 2 * BEFORE_BYTES {
+            let kept = last(&self.before, BEFORE_BYTES).to_owned();
+            self.before = kept;
+        }
+        self.before.push_str(last(text, BEFORE_BYTES));
     }
 
     fn keep_heading(&mut self, text: &str) {
@@ -232,7 +311,7 @@ impl Tally {
     /// Counts the open bare link, unless it stands in a link, which counts by itself.
     fn bare_ends(&mut self) {
         let Some(bare) = self.bare.take() else { return };
-        if self.link.is_some() {
+        if self.link.is_open {
             return;
         }
         let target = bare.trim_end_matches(['.', ',', ';', ':', '!', '?', '_', '*', '~', '\'', '"', ')']);
@@ -241,6 +320,33 @@ impl Tally {
             self.link(target);
         }
     }
+}
+
+/// Keeps the beginning of what is told, up to about so many bytes.
+fn keep_some(kept: &mut String, text: &str, most: usize) {
+    if kept.len() < most {
+        kept.push_str(super::first(text, most));
+    }
+}
+
+/// The last `most` bytes of a text, fewer where a character would be cut.
+fn last(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+/// What stands behind the last sentence that is over, or behind a mark that parts links in a row.
+fn last_sentence(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    // The last bytes of `·` and `•` are among them.
+    let ends = |at: &usize| {
+        bytes[*at] == b' ' && matches!(bytes[at - 1], b'.' | b'!' | b'?' | b';' | b'|' | 0xb7 | 0xa2)
+    };
+    let end = (1..bytes.len()).rev().find(ends);
+    text[end.unwrap_or(0)..].trim()
 }
 
 /// What cannot be in a bare link. Chinese and Japanese marks follow a link without a blank.

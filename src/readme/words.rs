@@ -9,7 +9,7 @@
 /// What a byte is.
 const BLANK: u8 = 1;
 const LETTER: u8 = 2;
-/// Wants a closer look: not ASCII, or may belong to a bare link (`://`, `www.`).
+/// Wants a closer look: not ASCII, or may belong to a bare link (`://`, `www.`, `@`).
 const CLOSER: u8 = 4;
 
 const CLASS: [u8; 256] = {
@@ -17,7 +17,7 @@ const CLASS: [u8; 256] = {
     let mut byte = 0;
     while byte < 256 {
         let value = byte as u8;
-        class[byte] = if value >= 0x80 || value == b':' || value == b'.' {
+        class[byte] = if value >= 0x80 || matches!(value, b':' | b'.' | b'@') {
             CLOSER
         } else if value.is_ascii_alphanumeric() {
             LETTER
@@ -150,7 +150,7 @@ fn needs_no_closer_look(eight: u64, bytes: &[u8], at: usize) -> bool {
         let zero = eight ^ (LOW * u64::from(byte));
         zero.wrapping_sub(LOW) & !zero & HIGH
     };
-    if (eight & HIGH) | has(b':') != 0 {
+    if (eight & HIGH) | has(b':') | has(b'@') != 0 {
         return false;
     }
     let periods = has(b'.');
@@ -213,10 +213,13 @@ pub(super) fn is_ideograph(character: char) -> bool {
         | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9d}' | '\u{20000}'..='\u{3134f}')
 }
 
-/// Where the bare link begins whose `:` or first `.` is at `at`: `http://`, `https://` or `www.`, not in the middle of a
-/// word.
+/// Where the bare link begins whose `:`, first `.` or `@` is at `at`: `http://`, `https://` or `www.`, not in the middle
+/// of a word, or an address of mail.
 fn link_around(bytes: &[u8], at: usize) -> Option<usize> {
     let before = &bytes[..at];
+    if bytes[at] == b'@' {
+        return mail_around(before, &bytes[at + 1..]);
+    }
     let length = if bytes[at] == b':' {
         if !bytes[at + 1..].starts_with(b"//") {
             return None;
@@ -239,6 +242,25 @@ fn link_around(bytes: &[u8], at: usize) -> Option<usize> {
     let start = at - length;
     let inside_word = start.checked_sub(1).is_some_and(|last| before[last].is_ascii_alphanumeric());
     (!inside_word).then_some(start)
+}
+
+/// Bytes of the longest name in an address of mail.
+const LONGEST_NAME: usize = 64;
+
+/// Where an address of mail begins, from what stands before and behind its `@`: a name, and a domain of two labels or
+/// more of which the last has letters alone, unlike a version (`left@1.2.3`).
+fn mail_around(before: &[u8], behind: &[u8]) -> Option<usize> {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._+-".contains(byte);
+    let name = before.iter().rev().take(LONGEST_NAME).take_while(|byte| is_name(byte)).count();
+    let start = before.len() - name;
+    let is_domain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-' || **byte == b'.';
+    let domain = &behind[..behind.iter().take(LONGEST_NAME).take_while(is_domain).count()];
+    let domain = domain.strip_suffix(b".").unwrap_or(domain);
+    let dot = domain.iter().rposition(|byte| *byte == b'.')?;
+    let last = &domain[dot + 1..];
+    let fits =
+        last.len() >= 2 && last.iter().all(u8::is_ascii_alphabetic) && domain[0].is_ascii_alphanumeric();
+    (fits && before.get(start).is_some_and(u8::is_ascii_alphanumeric)).then_some(start)
 }
 
 #[cfg(test)]
@@ -301,5 +323,9 @@ mod tests {
         assert_eq!(words.count(), 3);
         words.gap();
         assert_eq!(words.read("xhttp://a.example awww.b c://d"), None);
+        words.gap();
+        assert_eq!(words.read("by me.too@a.example."), Some(3));
+        words.gap();
+        assert_eq!(words.read("left@1.2.3 @scope/left @decorator a@b @a.example"), None);
     }
 }

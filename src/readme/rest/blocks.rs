@@ -4,7 +4,7 @@
 
 use super::explicit::{Body, Explicit, body, explicit};
 use super::inline;
-use super::lines::Line;
+use super::lines::{self, Line};
 use super::markers::{self, Kind, Marker};
 use super::names::Names;
 use super::tables;
@@ -17,12 +17,15 @@ const DEEPEST: usize = 64;
 /// Fewest marks that make a line below a title where they are fewer than the title's columns, or a line on its own.
 const FEWEST_MARKS: usize = 4;
 
+/// Tables within cells of tables whose cells are read as blocks.
+const DEEPEST_TABLE: u8 = 2;
+
 /// Reads blocks into a tally.
-pub(super) struct Blocks<'t, 'n> {
+pub(super) struct Blocks<'t, 'n, 'p> {
     whole: &'t str,
     lines: &'n [Line<'t>],
     names: &'n Names<'t>,
-    tally: &'n mut Tally,
+    tally: &'n mut Tally<'p>,
     /// Nameless links so far.
     anonymous: usize,
     /// The line being read, without the markers in front of it.
@@ -33,6 +36,14 @@ pub(super) struct Blocks<'t, 'n> {
     announced: Option<usize>,
     /// No frameless table ends from here on.
     no_simple_table: bool,
+    /// The marks of titles in the order of their levels, and whether there is a line above, too.
+    styles: Vec<(u8, bool)>,
+    /// The indentation of the directive that makes a table of the list being read.
+    list_table: Option<usize>,
+    /// The line being read stands behind a bullet or a number, whose text has an indentation of its own.
+    hanging: bool,
+    /// How many tables the text is a cell of.
+    depth: u8,
 }
 
 struct List {
@@ -40,13 +51,13 @@ struct List {
     kind: Kind,
 }
 
-impl<'t, 'n> Blocks<'t, 'n> {
+impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
     /// Begins with the first line.
     pub(super) fn new(
         whole: &'t str,
         lines: &'n [Line<'t>],
         names: &'n Names<'t>,
-        tally: &'n mut Tally,
+        tally: &'n mut Tally<'p>,
     ) -> Self {
         let line = lines.first().copied().unwrap_or(Line { indent: 0, text: "", start: 0 });
         Self {
@@ -60,6 +71,10 @@ impl<'t, 'n> Blocks<'t, 'n> {
             lists: Vec::new(),
             announced: None,
             no_simple_table: false,
+            styles: Vec::new(),
+            list_table: None,
+            hanging: false,
+            depth: 0,
         }
     }
 
@@ -71,6 +86,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
                 continue;
             }
             self.tally.gap();
+            self.list_table = self.list_table.filter(|indent| self.line.indent > *indent);
             if let Some(indent) = self.announced.take()
                 && self.literal_block(indent)
             {
@@ -82,6 +98,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
 
     fn go_to(&mut self, at: usize) {
         self.at = at;
+        self.hanging = false;
         if let Some(line) = self.lines.get(at) {
             self.line = *line;
         }
@@ -112,25 +129,38 @@ impl<'t, 'n> Blocks<'t, 'n> {
 
     /// The literal block that a paragraph announced: what is indented further, or lines that begin with one mark.
     fn literal_block(&mut self, indent: usize) -> bool {
+        let from = self.at;
         if self.line.indent > indent {
-            self.tally.code_block();
             self.skip_below(self.at + 1, indent);
+            self.code(from);
             return true;
         }
         let mark = self.line.text.as_bytes()[0];
-        if self.line.indent == indent && mark.is_ascii_punctuation() && self.line.adornment().is_none() {
+        let may_quote = mark.is_ascii_punctuation() && self.line.adornment().is_none();
+        // Explicit markup goes before: a text that announces nothing is frequent.
+        if self.line.indent == indent
+            && may_quote
+            && !self.line.text.starts_with("..")
+            && self.is_whole_line()
+        {
             let quoted =
                 |line: &&Line<'_>| line.indent == indent && line.text.as_bytes().first() == Some(&mark);
             let count = self.lines[self.at..].iter().take_while(quoted).count();
-            let ends = self.lines.get(self.at + count).is_none_or(Line::is_blank);
-            // Explicit markup and lists go before: a text that announces nothing is frequent.
-            if ends && self.is_whole_line() && matches!(mark, b'>' | b'$' | b'%' | b'#') {
-                self.tally.code_block();
+            if self.lines.get(self.at + count).is_none_or(Line::is_blank) {
                 self.go_to(self.at + count);
+                self.code(from);
                 return true;
             }
         }
         false
+    }
+
+    /// A block of code from a line up to where reading goes on.
+    fn code(&mut self, from: usize) {
+        self.tally.code_block();
+        if let (Some(first), Some(last)) = (self.lines.get(from), self.lines[from..self.at].last()) {
+            self.tally.code_text(&self.whole[first.start..last.end()]);
+        }
     }
 
     /// Goes behind all lines from `at` that are blank or indented further than `indent`.
@@ -186,19 +216,28 @@ impl<'t, 'n> Blocks<'t, 'n> {
         let body = body(name);
         match body {
             Body::Code => {
-                let first = self.lines[self.at + 1..].iter().find(|line| !line.is_blank());
-                if first.is_some_and(|line| line.indent > indent) {
-                    self.tally.code_block();
+                let from = self.at + 1;
+                let first = self.lines[from..].iter().find(|line| !line.is_blank());
+                let has_body = first.is_some_and(|line| line.indent > indent);
+                self.skip_below(from, indent);
+                if has_body {
+                    self.code(from);
                 }
-                self.skip_below(self.at + 1, indent);
             }
             Body::Image => {
-                self.tally.image(argument);
+                let address = if argument.is_empty() { self.below(indent) } else { argument };
+                self.tally.image(address);
                 self.skip_below(self.at + 1, indent);
             }
             Body::Rows => {
                 self.tally.table();
                 self.rows(indent);
+            }
+            Body::ListOfRows => {
+                self.tally.table();
+                self.go_to(self.at + 1);
+                self.skip_options(indent);
+                self.list_table = Some(indent);
             }
             Body::Hidden => self.skip_below(self.at + 1, indent),
             Body::Note if !argument.is_empty() => {
@@ -207,13 +246,23 @@ impl<'t, 'n> Blocks<'t, 'n> {
                 self.line = Line { indent: indent + 1, text: argument, start: self.line.start + length };
             }
             Body::Figure | Body::Note | Body::Blocks => {
-                if body == Body::Figure {
+                if body == Body::Figure && argument.is_empty() {
+                    self.tally.image(self.below(indent));
+                    self.go_to(self.at + 1);
+                } else if body == Body::Figure {
                     self.tally.image(argument);
                 }
                 self.go_to(self.at + 1);
                 self.skip_options(indent);
             }
         }
+    }
+
+    /// The next line, where it is indented further: an argument may stand there.
+    fn below(&self, indent: usize) -> &'t str {
+        self.next()
+            .filter(|next| next.indent > indent && !next.text.starts_with(':'))
+            .map_or("", |next| next.text)
     }
 
     /// Goes behind the options of a directive: fields right below it.
@@ -258,7 +307,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
                 .get(self.at + 2)
                 .is_some_and(|below| below.indent == 0 && below.adornment() == Some(mark))
         {
-            self.title(title.text);
+            self.title(title.text, (mark, true));
             self.go_to(self.at + 3);
             return true;
         }
@@ -275,22 +324,25 @@ impl<'t, 'n> Blocks<'t, 'n> {
         let Some(below) = self.next().filter(|below| below.indent == 0 && self.line.indent == 0) else {
             return false;
         };
-        if below.adornment().is_none() {
-            return false;
-        }
+        let Some(mark) = below.adornment() else { return false };
         let marks = below.text.len();
         let title = self.line.text;
         if marks < FEWEST_MARKS && marks < columns(title) {
             return false;
         }
-        self.title(title);
+        self.title(title, (mark, false));
         self.go_to(self.at + 2);
         true
     }
 
-    fn title(&mut self, text: &'t str) {
+    fn title(&mut self, text: &'t str, style: (u8, bool)) {
+        let known = self.styles.iter().position(|known| *known == style);
+        let level = known.unwrap_or_else(|| {
+            self.styles.push(style);
+            self.styles.len() - 1
+        });
         self.lists.clear();
-        self.tally.heading_begins();
+        self.tally.heading_begins(u8::try_from(level + 1).unwrap_or(u8::MAX));
         self.inline(text);
         self.tally.heading_ends();
     }
@@ -370,16 +422,24 @@ impl<'t, 'n> Blocks<'t, 'n> {
         if kind == Kind::Field {
             let name = &self.line.text[1..length - 1];
             self.inline(name);
-            self.tally.gap();
+            self.tally.word_ends();
         }
+        let at = self.at;
         self.behind(length);
+        self.hanging = self.at == at && matches!(kind, Kind::Bullet(_) | Kind::Enumerated(_));
     }
 
     fn open_list(&mut self, kind: Kind, indent: usize) {
         self.close_lists(indent, Some(kind));
         if self.lists.last().is_none_or(|list| list.indent < indent) {
+            // The rows and cells of a table are no lists.
+            let is_table = self
+                .list_table
+                .is_some_and(|table| self.lists.iter().filter(|list| list.indent > table).count() < 2);
+            if !is_table {
+                self.tally.list();
+            }
             self.lists.push(List { indent, kind });
-            self.tally.list();
         }
     }
 
@@ -397,7 +457,7 @@ impl<'t, 'n> Blocks<'t, 'n> {
     /// A paragraph, or the term of a definition.
     fn paragraph(&mut self) {
         let Line { indent, start, .. } = self.line;
-        if self.next().is_some_and(|next| next.indent > indent) && self.is_whole_line() {
+        if self.next().is_some_and(|next| next.indent > indent) && (self.is_whole_line() || self.hanging) {
             if self.lists.len() < DEEPEST {
                 self.open_list(Kind::Definition, indent);
             }
@@ -413,6 +473,9 @@ impl<'t, 'n> Blocks<'t, 'n> {
             at += 1;
         }
         let text = &self.whole[start..end];
+        if let Some(code) = lone_literal(text) {
+            self.tally.lone_code(code);
+        }
         if let Some(announcing) = text.strip_suffix("::") {
             self.announced = Some(indent);
             self.inline(announcing);
@@ -431,9 +494,24 @@ impl<'t, 'n> Blocks<'t, 'n> {
         inline::read(text, self.names, &mut self.anonymous, self.tally);
     }
 
+    /// A cell, whose lines are read as blocks unless it lies too deep.
     fn cell(&mut self, text: &str) {
-        inline::read(text, self.names, &mut self.anonymous, self.tally);
+        if self.depth >= DEEPEST_TABLE {
+            inline::read(text, self.names, &mut self.anonymous, self.tally);
+            return;
+        }
+        let lines = lines::of(text);
+        let mut blocks = Blocks::new(text, &lines, self.names, &mut *self.tally);
+        blocks.anonymous = self.anonymous;
+        blocks.depth = self.depth + 1;
+        blocks.read();
+        self.anonymous = blocks.anonymous;
     }
+}
+
+/// The code of a paragraph that is one literal.
+fn lone_literal(text: &str) -> Option<&str> {
+    text.strip_prefix("``")?.strip_suffix("``").filter(|code| !code.contains('`'))
 }
 
 /// How wide a text is: Chinese, Japanese and Korean characters and pictures take two columns.

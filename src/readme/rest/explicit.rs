@@ -2,7 +2,7 @@
 
 /// A line that begins with two dots, by its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Explicit<'t> {
+pub(in crate::readme) enum Explicit<'t> {
     /// `.. _name: address`
     Target { name: &'t str, address: &'t str },
     /// `.. __: address`
@@ -26,8 +26,10 @@ pub(super) enum Body {
     Image,
     /// An image with a caption and more as blocks.
     Figure,
-    /// A table whose rows are lines of comma-separated cells, or a list of lists.
+    /// A table whose rows are lines of comma-separated cells.
     Rows,
+    /// A table whose rows are a list of lists.
+    ListOfRows,
     /// Blocks, of which the argument is the first text.
     Note,
     /// Blocks.
@@ -37,7 +39,7 @@ pub(super) enum Body {
 }
 
 /// Which kind of explicit markup a line is; it begins with two dots and a blank.
-pub(super) fn explicit(line: &str) -> Explicit<'_> {
+pub(in crate::readme) fn explicit(line: &str) -> Explicit<'_> {
     let rest = line[2..].trim_start();
     let before = line.len() - rest.len();
     if let Some(target) = rest.strip_prefix('_') {
@@ -78,8 +80,11 @@ fn directive(text: &str) -> Option<(&str, &str)> {
         .bytes()
         .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.' | b':')))
         .unwrap_or(text.len());
-    let name = text[..end].strip_suffix("::")?;
-    let rest = &text[end..];
+    // A blank may stand before the colons.
+    let (name, rest) = match text[..end].strip_suffix("::") {
+        Some(name) => (name, &text[end..]),
+        None => (&text[..end], text[end..].strip_prefix(" ::")?),
+    };
     (!name.is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))).then(|| (name, rest.trim()))
 }
 
@@ -90,7 +95,8 @@ pub(super) fn body(name: &str) -> Body {
         | "ipython" => Body::Code,
         "image" => Body::Image,
         "figure" => Body::Figure,
-        "csv-table" | "list-table" | "flat-table" => Body::Rows,
+        "csv-table" => Body::Rows,
+        "list-table" | "flat-table" => Body::ListOfRows,
         "note" | "warning" | "tip" | "hint" | "important" | "attention" | "caution" | "danger" | "error"
         | "seealso" | "todo" => Body::Note,
         "raw" | "contents" | "include" | "literalinclude" | "toctree" | "math" | "meta" | "highlight"
@@ -113,6 +119,7 @@ mod tests {
             (".. image:: a.png", directive("image", "a.png")),
             (".. py:function:: f(x)", directive("py:function", "f(x)")),
             (".. code-block::", directive("code-block", "")),
+            (".. image :: a.png", directive("image", "a.png")),
             (".. _a b: c", Explicit::Target { name: "a b", address: "c" }),
             (".. _`a: b`: c", Explicit::Target { name: "a: b", address: "c" }),
             (".. __: c", Explicit::Anonymous("c")),

@@ -61,13 +61,13 @@ const SPECIAL: [bool; 256] = {
 };
 
 /// Reads the text of a block.
-pub(super) fn read<'t>(text: &'t str, names: &Names<'t>, anonymous: &mut usize, tally: &mut Tally) {
+pub(super) fn read<'t>(text: &'t str, names: &Names<'t>, anonymous: &mut usize, tally: &mut Tally<'_>) {
     let mut reader =
         Reader { text, at: 0, from: 0, no_literal: false, no_phrase: false, names, anonymous, tally };
     reader.read();
 }
 
-struct Reader<'t, 'n> {
+struct Reader<'t, 'n, 'p> {
     text: &'t str,
     at: usize,
     /// Where the text begins that has not been told yet.
@@ -78,10 +78,10 @@ struct Reader<'t, 'n> {
     no_phrase: bool,
     names: &'n Names<'t>,
     anonymous: &'n mut usize,
-    tally: &'n mut Tally,
+    tally: &'n mut Tally<'p>,
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t> Reader<'t, '_, '_> {
     fn read(&mut self) {
         let bytes = self.text.as_bytes();
         while let Some(skipped) = bytes[self.at..].iter().position(|byte| SPECIAL[usize::from(*byte)]) {
@@ -161,7 +161,9 @@ impl<'t> Reader<'t, '_> {
             self.link(content, nameless);
             self.go_on(end + if nameless { 2 } else { 1 });
         } else {
-            self.tally.text(content);
+            // An address that lost its underscore is neither a link nor words.
+            let (label, _) = label_and_address(content);
+            self.tally.text(label.unwrap_or(content));
             self.go_on(end);
         }
     }
@@ -313,12 +315,12 @@ fn label_and_address(content: &str) -> (Option<&str>, Option<&str>) {
 mod tests {
     use super::super::{lines, names};
     use super::*;
-    use crate::readme::Features;
+    use crate::readme::{Features, Subject};
 
     fn count(text: &str, defined: &str) -> Features {
         let lines = lines::of(defined);
         let names = names::collect(&lines);
-        let mut tally = Tally::new("left");
+        let mut tally = Tally::new(Subject::npm("left"));
         read(text, &names, &mut 0, &mut tally);
         tally.finish().features
     }

@@ -24,11 +24,16 @@ impl Line<'_> {
 
     /// The mark of which the whole line consists, as under a title: ASCII punctuation, repeated.
     pub(super) fn adornment(&self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        let mark = *bytes.first()?;
-        let same = mark.is_ascii_punctuation() && bytes.last() == Some(&mark);
-        (same && bytes.iter().all(|byte| *byte == mark)).then_some(mark)
+        adornment(self.text)
     }
+}
+
+/// The mark of which a whole line consists.
+pub(in crate::readme) fn adornment(line: &str) -> Option<u8> {
+    let bytes = line.as_bytes();
+    let mark = *bytes.first()?;
+    let same = mark.is_ascii_punctuation() && bytes.last() == Some(&mark);
+    (same && bytes.iter().all(|byte| *byte == mark)).then_some(mark)
 }
 
 /// All lines of a text.

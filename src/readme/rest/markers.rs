@@ -2,7 +2,7 @@
 
 /// Which list a marker belongs to; neighbours of one kind are one list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::readme) enum Kind {
     /// By its bullet.
     Bullet(char),
     /// By what stands around the number.
@@ -17,7 +17,7 @@ pub(super) enum Kind {
 
 /// What stands around an enumerator's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Brackets {
+pub(in crate::readme) enum Brackets {
     /// `1.`
     Period,
     /// `1)`
@@ -27,10 +27,10 @@ pub(super) enum Brackets {
 }
 
 /// A marker: its list and the bytes up to the text behind it.
-pub(super) type Marker = (Kind, usize);
+pub(in crate::readme) type Marker = (Kind, usize);
 
 /// The bullet at the beginning of a line.
-pub(super) fn bullet(text: &str) -> Option<Marker> {
+pub(in crate::readme) fn bullet(text: &str) -> Option<Marker> {
     let mark = text.chars().next()?;
     matches!(mark, '*' | '+' | '-' | '•' | '‣' | '⁃').then_some(())?;
     let after = &text[mark.len_utf8()..];
@@ -38,7 +38,7 @@ pub(super) fn bullet(text: &str) -> Option<Marker> {
 }
 
 /// The enumerator at the beginning of a line: a number, a letter, a Roman number or `#`.
-pub(super) fn enumerator(text: &str) -> Option<Marker> {
+pub(in crate::readme) fn enumerator(text: &str) -> Option<Marker> {
     let opened = text.strip_prefix('(');
     let inner = opened.unwrap_or(text);
     let end = inner.bytes().take(10).position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#')?;

@@ -12,10 +12,15 @@ mod markers;
 mod names;
 mod tables;
 
+pub(super) use explicit::{Explicit, explicit};
+pub(super) use lines::adornment;
+pub(super) use markers::{bullet, enumerator};
+pub(super) use tables::{is_grid_border, is_simple_border};
+
 use super::tally::Tally;
 
 /// Reads reStructuredText.
-pub(super) fn read(text: &str, tally: &mut Tally) {
+pub(super) fn read(text: &str, tally: &mut Tally<'_>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = lines::of(text);
     let names = names::collect(&lines);

@@ -37,12 +37,17 @@ impl<'t> Names<'t> {
     }
 }
 
+/// Targets in a row that share the address of the last.
+const MOST_CHAINED: usize = 16;
+
 /// Collects the definitions.
 pub(super) fn collect<'t>(lines: &[Line<'t>]) -> Names<'t> {
     let mut names = Names::default();
+    // Names whose address is that of the next target.
+    let mut chained: Vec<&str> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         match line.text.as_bytes() {
-            [b'.', b'.', b' ', ..] => define(&mut names, lines, at),
+            [b'.', b'.', b' ', ..] => define(&mut names, &mut chained, lines, at),
             [b'_', b'_', b' ', ..] => names.anonymous.push_back(line.text[3..].trim()),
             [first, second, ..] if first == second && first.is_ascii_punctuation() => {
                 if let Some(title) = at.checked_sub(1).map(|before| lines[before])
@@ -58,17 +63,27 @@ pub(super) fn collect<'t>(lines: &[Line<'t>]) -> Names<'t> {
     names
 }
 
-fn define<'t>(names: &mut Names<'t>, lines: &[Line<'t>], at: usize) {
+fn define<'t>(names: &mut Names<'t>, chained: &mut Vec<&'t str>, lines: &[Line<'t>], at: usize) {
+    // What stands in the next line, where it belongs to this one.
+    let below =
+        || lines.get(at + 1).filter(|next| next.indent > lines[at].indent).map_or("", |next| next.text);
     match explicit(lines[at].text) {
         Explicit::Target { name, address } => {
-            let address = match lines.get(at + 1) {
-                Some(next) if address.is_empty() && next.indent > lines[at].indent => next.text,
-                _ => address,
-            };
-            names.targets.insert(normal(name), address);
+            let address = if address.is_empty() { below() } else { address };
+            let next_defines = lines
+                .get(at + 1)
+                .is_some_and(|next| next.text.starts_with(".. _") && !next.text.starts_with(".. __"));
+            if address.is_empty() && next_defines && chained.len() < MOST_CHAINED {
+                chained.push(name);
+                return;
+            }
+            for name in chained.drain(..).chain([name]) {
+                names.targets.insert(normal(name), address);
+            }
         }
         Explicit::Anonymous(address) => names.anonymous.push_back(address),
         Explicit::Substitution { name, directive, argument } => {
+            let argument = if argument.is_empty() { below() } else { argument };
             let stands_for = match directive {
                 "image" => Substitution::Image(argument),
                 "replace" => Substitution::Text(argument),
@@ -115,5 +130,15 @@ mod tests {
         assert_eq!(names.substitution("x"), Some(Substitution::Image("x.svg")));
         assert_eq!(names.substitution("Y"), Some(Substitution::Text("why")));
         assert_eq!(names.anonymous, ["https://c.example", "https://d.example"]);
+    }
+
+    #[test]
+    fn what_a_line_leaves_open_stands_in_the_next() {
+        let lines =
+            lines::of(".. |x| image::\n   x.svg\n.. _a:\n.. _b: https://b.example\n\n.. _c:\n\nText\n====\n");
+        let names = collect(&lines);
+        assert_eq!(names.substitution("x"), Some(Substitution::Image("x.svg")));
+        assert_eq!(names.target("a"), Some("https://b.example"));
+        assert_eq!(names.target("c"), Some(""));
     }
 }

@@ -3,7 +3,7 @@
 use super::lines::Line;
 
 /// Whether a line is the border of a table without frames: two or more runs of `=`.
-pub(super) fn is_simple_border(text: &str) -> bool {
+pub(in crate::readme) fn is_simple_border(text: &str) -> bool {
     text.contains(' ') && text.starts_with('=') && text.bytes().all(|byte| byte == b'=' || byte == b' ')
 }
 
@@ -16,7 +16,7 @@ pub(super) fn simple_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 /// Whether a line is the upper border of a framed table.
-pub(super) fn is_grid_border(text: &str) -> bool {
+pub(in crate::readme) fn is_grid_border(text: &str) -> bool {
     text.len() > 2
         && text.starts_with("+-")
         && text.ends_with('+')
@@ -47,18 +47,19 @@ pub(super) fn grid_cells(lines: &[Line<'_>]) -> Vec<String> {
     cells
 }
 
-/// Adds a line's pieces to the cells of its row. A bar is a frame only below a corner, so that `|name|` may stand in a
-/// cell.
+/// Adds a line's pieces to the cells of its row. A bar or a cross is a frame only below a corner, so that `|name|` may
+/// stand in a cell; a corner without one lies within a cell that spans columns.
 fn add_line(row: &mut Vec<String>, columns: &[usize], text: &str) {
     let mut cell = 0;
     for (column, character) in text.chars().enumerate() {
-        if columns.get(cell + 1).is_some_and(|corner| *corner == column) {
-            cell += 1;
+        let is_frame = matches!(character, '|' | '+');
+        if is_frame && let Ok(corner) = columns.binary_search(&column) {
+            cell = corner;
         }
-        if row.len() <= cell {
+        while row.len() <= cell {
             row.push(String::new());
         }
-        let is_frame = character == '|' && columns.get(cell) == Some(&column);
+        let is_frame = is_frame && columns.get(cell) == Some(&column);
         row[cell].push(if is_frame { '\n' } else { character });
     }
 }
@@ -81,6 +82,9 @@ mod tests {
             .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect();
         assert_eq!(cells, ["a b", "|x|", "c", "d"]);
+        let lines = lines::of("+---+---+\n| spans all |\n+---+---+\n| a | bc long |\n+---+---+\n");
+        let cells: Vec<String> = grid_cells(&lines).iter().map(|cell| cell.trim().to_owned()).collect();
+        assert_eq!(cells, ["spans all |", "a", "bc long |"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::super::Malformed;
 use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
 use super::manifest::{self, Manifest, Told};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
-use crate::readme::{self, Features, Markup, Readme};
+use crate::readme::{self, Features, Markup, Readme, Subject};
 use crate::text;
 
 /// What npm's client writes where a package has no README.
@@ -349,7 +349,7 @@ fn readme_at(value: &LazyValue<'_>, package: &str, oddities: &mut Oddities) -> R
         }
         Some(text) if text::unmarked(&text).is_empty() => Readme::Unknown,
         Some(text) if text::unmarked(&text).trim() == NO_README => Readme::Absent,
-        Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, package), text.len()),
+        Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, Subject::npm(package)), text.len()),
     }
 }
 

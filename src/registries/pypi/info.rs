@@ -10,7 +10,7 @@ use super::labels::{LinkKind, kind_of};
 use super::licenses::{self, license};
 use super::requirement::read_requirement;
 use crate::package::{DependencyFacts, Fact, License, Reason, repository_host};
-use crate::readme::{self, Features, Markup, Readme};
+use crate::readme::{self, Features, Markup, Readme, Subject};
 
 /// Hosts of source code: a homepage there is also the repository.
 const CODE_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht"];
@@ -164,15 +164,17 @@ fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
         return Readme::Absent;
     }
     let content_type = info.said("description_content_type").and_then(string).unwrap_or_default();
-    readme::read(&text, markup_of(&content_type), package)
+    readme::read(&text, markup_of(&content_type), Subject::pypi(package))
 }
 
-/// What a content type means; an empty one is reStructuredText, as it was before there was any other.
-fn markup_of(content_type: &str) -> Markup {
+/// What a content type declares. An empty one declares nothing: PyPI then takes the text for reStructuredText, as it was
+/// before there was any other, and very many authors do not know.
+fn markup_of(content_type: &str) -> Option<Markup> {
     match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "text/markdown" => Markup::Markdown,
-        "" | "text/x-rst" | "text/rst" => Markup::ReStructuredText,
-        _ => Markup::Plain,
+        "" => None,
+        "text/markdown" => Some(Markup::Markdown),
+        "text/x-rst" | "text/rst" => Some(Markup::ReStructuredText),
+        _ => Some(Markup::Plain),
     }
 }
 
