@@ -28,5 +28,6 @@ mod scenarios;
 mod schema_doc;
 mod shipped;
 mod snapshot;
+mod sql;
 mod trouble;
 mod world;
