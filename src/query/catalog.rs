@@ -7,7 +7,8 @@ use polars::prelude::*;
 use polars::sql::SQLContext;
 use sqlparser::ast::Statement;
 
-use super::{QueryError, careful, near, sql};
+use super::resolve::{self, Problem, Tables};
+use super::{QueryError, functions, near, sql};
 use crate::package::{Ecosystem, normal_pypi, scope_of};
 use crate::snapshot::schema::{self, COMPUTED};
 use crate::snapshot::{Snapshot, SnapshotError, gone, guarded};
@@ -69,63 +70,49 @@ impl Catalog {
     /// What is not SQL, not a question, names something unknown or asks what the engine cannot do; a snapshot
     /// that cannot be read.
     pub fn run(&mut self, text: &str) -> Result<DataFrame, QueryError> {
-        let mut parsed = sql::parse(text)?;
-        if let Some(name) = parsed.defined.iter().find(|name| self.has(name)) {
-            let message = format!("`{name}` is a table here; give what WITH defines another name");
-            return Err(QueryError::Engine { message, place: sql::place_of(text, name) });
-        }
-        let mut context = SQLContext::new();
-        for table in &parsed.tables {
-            if !parsed.defined.contains(table) {
-                let frame = self.frame(table, text)?;
-                context.register(table, frame);
-            }
-        }
-        if matches!(parsed.statement, Statement::ShowTables { .. }) {
+        let mut statement = sql::parse(text)?;
+        if matches!(statement, Statement::ShowTables { .. }) {
             return self.show_tables();
         }
-        careful::check(&parsed.statement).map_err(|message| QueryError::Engine { message, place: None })?;
-        careful::rewrite(&mut parsed.statement);
-        careful::search_plainly(&mut parsed.statement)
-            .and_then(|()| careful::sort_groups_by_name(&mut parsed.statement))
-            .map_err(|message| QueryError::Engine { message, place: None })?;
-        sql::rewrite_patterns(&mut parsed.statement);
-        sql::rewrite_exponents(&mut parsed.statement);
-        sql::nulls_last(&mut parsed.statement);
-        let mut answer = self.answer(&mut context, &parsed);
-        // The engine names `MIN(a)` and `MAX(a)` alike: asked again with names of their own.
-        if let Ok(Err(error)) = &answer
-            && error.to_string().contains("duplicate")
-            && sql::name_apart(&mut parsed.statement)
-        {
-            answer = self.answer(&mut context, &parsed);
+        sql::rewrite_exponents(&mut statement);
+        let mut opened =
+            Opened { catalog: self, text, context: functions::context(), names: BTreeSet::new() };
+        let resolved = resolve::resolve(statement, &mut opened);
+        let Opened { mut context, names, .. } = opened;
+        let resolved = resolved.map_err(|problem| self.problem(text, problem))?;
+        for step in resolved.steps {
+            let query = sql::written(Statement::Query(Box::new(step.query)));
+            let rows = guarded(|| context.execute(&query)).map_err(|error| self.explain(text, &error))?;
+            context.register(&step.name, rows);
         }
-        answer?.map_err(|error| self.explain(text, &parsed, error))
+        let answer = self.answer(&mut context, &sql::written(resolved.statement), &names)?;
+        let mut answer =
+            answer.and_then(functions::spans_as_days).map_err(|error| self.explain(text, &error))?;
+        if let Some(columns) = resolved.columns {
+            answer.set_column_names(&columns).map_err(|error| self.explain(text, &error))?;
+        }
+        Ok(answer)
     }
 
     fn answer(
         &self,
         context: &mut SQLContext,
-        parsed: &sql::Parsed,
+        statement: &str,
+        tables: &BTreeSet<String>,
     ) -> Result<PolarsResult<DataFrame>, SnapshotError> {
-        let statement = parsed.statement.to_string();
-        let lazy = match guarded(|| context.execute(&statement)) {
+        let lazy = match guarded(|| context.execute(statement)) {
             Ok(lazy) => lazy,
             Err(error) => return Ok(Err(error)),
         };
         // The digests of the files that are read are checked while they are read: a changed byte may give a wrong
         // answer without any error.
         let (answer, whole) = std::thread::scope(|scope| {
-            let whole = scope.spawn(|| self.verify_named(&parsed.tables));
+            let whole = scope.spawn(|| self.verify_named(tables));
             let answer = guarded(|| Ok(lazy.collect_with_engine(Engine::Streaming)?.unwrap_single()));
             (answer, whole.join().unwrap_or(Ok(())))
         });
         whole?;
         Ok(answer)
-    }
-
-    fn has(&self, table: &str) -> bool {
-        self.tables.iter().any(|info| info.name.eq_ignore_ascii_case(table))
     }
 
     fn show_tables(&self) -> Result<DataFrame, QueryError> {
@@ -148,11 +135,11 @@ impl Catalog {
     }
 
     fn verify_named(&self, tables: &BTreeSet<String>) -> Result<(), SnapshotError> {
-        for table in tables.iter().map(|table| table.to_lowercase()) {
+        for table in tables {
             match Ecosystem::ALL.into_iter().find(|ecosystem| ecosystem.id() == table) {
                 Some(ecosystem) => self.snapshot.verify_table("packages", Some(ecosystem))?,
-                None if self.makers.contains_key(&table) => self.snapshot.verify_table("packages", None)?,
-                None => self.snapshot.verify_table(&table, None)?,
+                None if self.makers.contains_key(table) => self.snapshot.verify_table("packages", None)?,
+                None => self.snapshot.verify_table(table, None)?,
             }
         }
         Ok(())
@@ -195,66 +182,76 @@ impl Catalog {
         }
     }
 
-    /// Turns the engine's error into one that points at the place and names what is near.
-    fn explain(&self, text: &str, parsed: &sql::Parsed, error: PolarsError) -> QueryError {
-        let message = error.to_string();
-        // Where the condition is pushed into a scan, the engine tells it as another kind of error.
-        let missing = message.split_once("unable to find column").map(|(_, rest)| rest);
-        if let Some(name) = missing.and_then(quoted_name).or_else(|| {
-            matches!(error, PolarsError::ColumnNotFound(_)).then(|| quoted_name(&message)).flatten()
-        }) {
-            return self.unknown_column(text, parsed, &name);
-        }
-        if matches!(error, PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_)) {
-            let first = message.lines().next().unwrap_or_default().to_owned();
-            if let Some(name) = quoted_name(&first).filter(|_| first.contains("column")) {
-                return self.unknown_column(text, parsed, &name);
+    /// What has no sure meaning, told with its place and what is near.
+    fn problem(&self, text: &str, problem: Problem) -> QueryError {
+        match problem {
+            Problem::Refused(message) => {
+                QueryError::Engine { message: super::visible(&message), place: None }
             }
-            let place = quoted_name(&first).and_then(|name| sql::place_of(text, &name));
-            return QueryError::Engine { message: super::visible(&first), place };
+            Problem::Tables(error) => *error,
+            Problem::Column { name, known } => unknown_column(text, &name, known),
+            Problem::Function(name) => QueryError::Unknown {
+                what: "function",
+                place: sql::place_of(text, &name),
+                near: near::nearest(&name.to_lowercase(), resolve::FUNCTIONS.iter().copied()),
+                name: super::visible(&name.to_lowercase()),
+                known: Vec::new(),
+            },
         }
-        if let Err(damaged) = self.snapshot.verify() {
+    }
+
+    /// Turns the engine's error into one that points at the place.
+    fn explain(&self, text: &str, error: &PolarsError) -> QueryError {
+        let about_sql = matches!(error, PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_));
+        if !about_sql && let Err(damaged) = self.snapshot.verify() {
             return damaged.into();
         }
-        let first = message.lines().next().unwrap_or_default();
+        let words = resolve::plain_names(&error.to_string());
+        let first = words.lines().next().unwrap_or_default();
         let place = quoted_name(first).and_then(|name| sql::place_of(text, &name));
         QueryError::Engine { message: super::visible(first), place }
     }
+}
 
-    fn unknown_column(&self, text: &str, parsed: &sql::Parsed, name: &str) -> QueryError {
-        // The engine's own name of what a join left out.
-        if let Some((column, table)) = name.split_once(':') {
-            let (column, table) = (super::visible(column), super::visible(table));
-            let message = format!(
-                "a join keeps one of two columns that are both named `{column}`: ask for that of the other table instead of \
-                 `{table}.{column}`, or give one another name in a subquery"
-            );
-            return QueryError::Engine { message, place: sql::place_of(text, &column) };
-        }
-        let columns: Vec<&str> = self
-            .tables
-            .iter()
-            .filter(|info| parsed.tables.iter().any(|table| table.eq_ignore_ascii_case(&info.name)))
-            .flat_map(|info| info.columns.iter().map(|column| column.name))
-            .collect();
-        let mut seen = BTreeSet::new();
-        let columns: Vec<&str> = columns.into_iter().filter(|name| seen.insert(*name)).collect();
-        let near = near::nearest(name, columns.iter().copied());
-        if text.contains(&format!("\"{name}\"")) && near.iter().all(|near| !near.eq_ignore_ascii_case(name)) {
-            let name = super::visible(name);
-            let message = format!(
-                "no column `{name}`: double quotes name a column, a text stands in single quotes: '{name}'"
-            );
-            return QueryError::Engine { message, place: sql::place_of(text, &name) };
-        }
-        QueryError::Unknown {
-            what: "column",
-            name: super::visible(name),
-            place: sql::place_of(text, name),
-            near,
-            known: columns.into_iter().map(str::to_owned).collect(),
-        }
+/// The tables of a catalog as a question opens them.
+struct Opened<'c> {
+    catalog: &'c mut Catalog,
+    text: &'c str,
+    context: SQLContext,
+    /// Those that the question reads.
+    names: BTreeSet<String>,
+}
+
+impl Tables for Opened<'_> {
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, QueryError> {
+        let mut frame = self.catalog.frame(table, self.text)?;
+        let schema = guarded(|| frame.collect_schema());
+        let schema = schema.map_err(|error| self.catalog.explain(self.text, &error))?;
+        let name = table.to_lowercase();
+        self.context.register(&name, frame);
+        self.names.insert(name);
+        Ok(schema.iter_names().map(ToString::to_string).collect())
     }
+
+    fn columns_of_call(&mut self, call: &str) -> Result<Vec<String>, QueryError> {
+        let statement = format!("SELECT * FROM {call} AS called");
+        let schema = guarded(|| functions::context().execute(&statement)?.collect_schema());
+        let schema = schema.map_err(|error| self.catalog.explain(self.text, &error))?;
+        Ok(schema.iter_names().map(ToString::to_string).collect())
+    }
+}
+
+fn unknown_column(text: &str, name: &str, known: Vec<String>) -> QueryError {
+    let near = near::nearest(name, known.iter().map(String::as_str));
+    let shown = super::visible(name);
+    let place = sql::place_of(text, name);
+    if text.contains(&format!("\"{name}\"")) && near.iter().all(|near| !near.eq_ignore_ascii_case(name)) {
+        let message = format!(
+            "no column `{shown}`: double quotes name a column, a text stands in single quotes: '{shown}'"
+        );
+        return QueryError::Engine { message, place };
+    }
+    QueryError::Unknown { what: "column", name: shown, place, near, known }
 }
 
 /// The stored tables and the views over them.

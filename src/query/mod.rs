@@ -2,14 +2,15 @@
 //! the library of saved questions, and the forms in which rows leave the program. It leaves out what questions
 //! mean (claims, charts) and the screen.
 
-mod careful;
 mod catalog;
 mod error;
 pub mod format;
+mod functions;
 mod header;
 mod library;
 mod near;
 mod parameters;
+mod resolve;
 mod sql;
 
 pub use catalog::{Catalog, TableInfo, stored_tables};

@@ -1,31 +1,23 @@
-//! Reading a question: is it one SELECT, which tables does it name, where in the text does a name stand; and
-//! prefix patterns rewritten so that statistics of sorted names can skip row groups. It leaves out running it.
+//! Reading a question: is it one SELECT, where in the text does a name stand; and prefix patterns rewritten so that
+//! statistics of sorted names can skip row groups. It leaves out what names mean (`resolve`) and running it.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{BinaryOperator, Expr, Ident, Query, SelectItem, SetExpr, Statement, Value};
-use sqlparser::ast::{OrderByKind, Visit, VisitMut, Visitor, VisitorMut};
-use sqlparser::ast::{visit_expressions_mut, visit_relations};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Statement, Value, ValueWithSpan, VisitMut, VisitorMut, visit_expressions_mut,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
+use super::QueryError;
 use super::error::Place;
-use super::{QueryError, careful};
 
-/// A question that was read.
-pub(super) struct Parsed {
-    /// The statement, ready for the engine.
-    pub statement: Statement,
-    /// Tables that it names.
-    pub tables: BTreeSet<String>,
-    /// Names that it defines itself (`WITH name AS …`).
-    pub defined: BTreeSet<String>,
-}
+/// Characters that mean something in a regular expression.
+const REGEX: &str = "\\.+*?()|[]{}^$";
 
 /// Reads `sql` as one question.
-pub(super) fn parse(sql: &str) -> Result<Parsed, QueryError> {
+pub(super) fn parse(sql: &str) -> Result<Statement, QueryError> {
     let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
     let mut statements = Parser::new(&GenericDialect)
         .with_options(options)
@@ -44,8 +36,7 @@ pub(super) fn parse(sql: &str) -> Result<Parsed, QueryError> {
         let verb: String = text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
         return Err(QueryError::NotAQuestion { found: format!("`{verb} …`") });
     }
-    let (tables, defined) = tables(&statement);
-    Ok(Parsed { statement, tables, defined })
+    Ok(statement)
 }
 
 fn syntax(sql: &str, error: ParserError) -> QueryError {
@@ -69,33 +60,6 @@ fn syntax(sql: &str, error: ParserError) -> QueryError {
     }
 }
 
-fn tables(statement: &Statement) -> (BTreeSet<String>, BTreeSet<String>) {
-    let mut named = BTreeSet::new();
-    let _ = visit_relations(statement, |relation| {
-        let name = relation.0.last().and_then(|part| part.as_ident()).map(|ident| ident.value.clone());
-        named.extend(name);
-        ControlFlow::<()>::Continue(())
-    });
-    let mut defined = Defined(BTreeSet::new());
-    let _ = statement.visit(&mut defined);
-    named.retain(|name| !name.starts_with("read_"));
-    (named, defined.0)
-}
-
-/// Names of common table expressions.
-struct Defined(BTreeSet<String>);
-
-impl Visitor for Defined {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
-        for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
-            self.0.insert(cte.alias.name.value.clone());
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 /// Where a word first stands in the SQL, outside of quoted texts and comments.
 pub(super) fn place_of(sql: &str, word: &str) -> Option<Place> {
     let tokens = Tokenizer::new(&GenericDialect, sql).tokenize_with_location().ok()?;
@@ -106,30 +70,10 @@ pub(super) fn place_of(sql: &str, word: &str) -> Option<Place> {
     at.map(|Location { line, column }| Place::at(sql, line, column))
 }
 
-/// Sorts nulls last wherever a query does not say, in either direction: what is not known is no largest value.
-pub(super) fn nulls_last(statement: &mut Statement) {
-    let _ = statement.visit(&mut NullsLast);
-}
-
-struct NullsLast;
-
-impl VisitorMut for NullsLast {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
-        if let Some(OrderByKind::Expressions(orders)) = query.order_by.as_mut().map(|order| &mut order.kind) {
-            for order in orders {
-                order.options.nulls_first = order.options.nulls_first.or(Some(false));
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 /// Rewrites `x LIKE 'abc%'` to a range and a prefix test (row groups outside the range are never read),
 /// `x LIKE '%abc%'` to a search for the plain text and `x LIKE '%abc'` to a suffix test: same rows, less work.
 /// Patterns with `_` or an escape stay as they are.
-pub(super) fn rewrite_patterns(statement: &mut Statement) {
+fn rewrite_patterns(statement: &mut Statement) {
     let _ = visit_expressions_mut(statement, |expr| {
         if let Expr::Like { negated: false, any: false, expr: subject, pattern, escape_char: None } = expr
             && let Some(pattern) = literal(pattern)
@@ -156,46 +100,27 @@ pub(super) fn rewrite_exponents(statement: &mut Statement) {
     });
 }
 
-/// Gives each column of the answer a name of its own: what is computed is named by its SQL, and a name that was there gets
-/// a number. False where nothing is to be named: the answer's columns are named in another place.
-pub(super) fn name_apart(statement: &mut Statement) -> bool {
-    let Statement::Query(query) = statement else { return false };
-    let SetExpr::Select(select) = query.body.as_mut() else { return false };
-    let mut taken = BTreeSet::new();
-    let mut renamed: Vec<(Expr, Ident)> = Vec::new();
-    for item in &mut select.projection {
-        let (expr, wanted) = match item {
-            SelectItem::ExprWithAlias { expr, alias } => (expr, alias.value.clone()),
-            SelectItem::UnnamedExpr(expr) => {
-                let name = match &*expr {
-                    Expr::Identifier(name) => name.value.clone(),
-                    Expr::CompoundIdentifier(path) => {
-                        path.last().map(|name| name.value.clone()).unwrap_or_default()
-                    }
-                    other => other.to_string(),
-                };
-                (expr, name)
-            }
-            _ => continue,
-        };
-        let mut name = wanted.clone();
-        let mut number = 1;
-        while !taken.insert(name.clone()) {
-            name = format!("{wanted}_{number}");
-            number += 1;
+/// A question as the engine reads it, with patterns that it searches fast. A quote within a text is doubled first: what writes SQL takes two of them for
+/// one that is doubled already.
+pub(super) fn written(mut statement: Statement) -> String {
+    rewrite_patterns(&mut statement);
+    let _ = statement.visit(&mut Doubled);
+    statement.to_string()
+}
+
+struct Doubled;
+
+impl VisitorMut for Doubled {
+    type Break = ();
+
+    fn pre_visit_value(&mut self, value: &mut ValueWithSpan) -> ControlFlow<()> {
+        if let Value::SingleQuotedString(text) = &mut value.value
+            && text.contains('\'')
+        {
+            *text = text.replace('\'', "''");
         }
-        let alias = Ident::with_quote('"', name.replace('"', "'"));
-        renamed.push((expr.clone(), alias.clone()));
-        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+        ControlFlow::Continue(())
     }
-    if let Some(OrderByKind::Expressions(keys)) = query.order_by.as_mut().map(|order| &mut order.kind) {
-        for key in keys {
-            if let Some((_, alias)) = renamed.iter().find(|(expr, _)| *expr == key.expr) {
-                key.expr = Expr::Identifier(alias.clone());
-            }
-        }
-    }
-    !renamed.is_empty()
 }
 
 fn literal(expr: &Expr) -> Option<&str> {
@@ -217,7 +142,7 @@ fn pattern_test(subject: &Expr, pattern: &str) -> Option<Expr> {
     let test = match (open_start, open_end) {
         (false, true) => return prefix_test(subject, text),
         // The engine's STRPOS takes a regular expression: a text that would be one stays with LIKE.
-        (true, true) if text.contains(|c| careful::REGEX.contains(c)) => return None,
+        (true, true) if text.contains(|c| REGEX.contains(c)) => return None,
         (true, true) => format!("STRPOS(x, {}) > 0", quoted(text)),
         (true, false) => format!("ENDS_WITH(x, {})", quoted(text)),
         (false, false) => format!("x = {}", quoted(text)),
@@ -267,9 +192,9 @@ mod tests {
     use super::*;
 
     fn rewritten(sql: &str) -> String {
-        let mut parsed = parse(sql).expect("a question");
-        rewrite_patterns(&mut parsed.statement);
-        parsed.statement.to_string()
+        let mut statement = parse(sql).expect("a question");
+        rewrite_patterns(&mut statement);
+        statement.to_string()
     }
 
     #[test]
@@ -284,26 +209,20 @@ mod tests {
     #[test]
     fn exponents_are_written_out() {
         let written = |sql: &str| {
-            let mut parsed = parse(sql).expect("a question");
-            rewrite_exponents(&mut parsed.statement);
-            parsed.statement.to_string()
+            let mut statement = parse(sql).expect("a question");
+            rewrite_exponents(&mut statement);
+            statement.to_string()
         };
         assert_eq!(written("SELECT 1e6, 2.5E-3, 12"), "SELECT 1000000.0, 0.0025, 12");
         assert_eq!(written("SELECT '1e6'"), "SELECT '1e6'");
     }
 
     #[test]
-    fn nulls_stand_last_unless_told_otherwise() {
-        let mut parsed =
-            parse("SELECT a FROM (SELECT a FROM npm ORDER BY a) AS t ORDER BY a DESC, b NULLS FIRST")
-                .expect("good");
-        nulls_last(&mut parsed.statement);
-        let sql = parsed.statement.to_string();
-        assert!(
-            sql.contains("ORDER BY a NULLS LAST)")
-                && sql.contains("ORDER BY a DESC NULLS LAST, b NULLS FIRST"),
-            "{sql}"
-        );
+    fn a_text_with_quotes_stays_the_same_text() {
+        for text in ["it''s", "", "ab", "\\''", "''a''"] {
+            let sql = format!("SELECT '{text}'");
+            assert_eq!(written(parse(&sql).expect("a question")), sql);
+        }
     }
 
     #[test]
@@ -313,14 +232,6 @@ mod tests {
             assert!(rewritten(&sql).contains("LIKE"), "{sql}");
         }
         assert!(rewritten("SELECT 1 FROM npm WHERE name NOT LIKE 'a%'").contains("NOT LIKE"));
-    }
-
-    #[test]
-    fn tables_are_found_and_common_table_expressions_are_not() {
-        let parsed =
-            parse("WITH t AS (SELECT * FROM npm) SELECT * FROM t JOIN coverage c ON true").expect("good");
-        assert_eq!(parsed.tables.into_iter().collect::<Vec<_>>(), ["coverage", "npm", "t"]);
-        assert_eq!(parsed.defined.into_iter().collect::<Vec<_>>(), ["t"]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod schema_doc;
 mod servers;
 mod shipped;
 mod snapshot;
+mod sql;
 mod texts;
 mod trouble;
 mod world;

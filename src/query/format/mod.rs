@@ -6,7 +6,7 @@ use std::io::Write;
 
 use polars::prelude::*;
 
-use super::QueryError;
+use super::{QueryError, functions};
 
 mod cells;
 mod markdown;
@@ -60,7 +60,7 @@ impl Format {
     }
 }
 
-/// Writes all rows of `frame`; `layout` matters to tables alone.
+/// Writes all rows of `frame`; `layout` matters to tables alone. Spans of time are numbers of days in every form.
 ///
 /// # Errors
 /// A writer that fails, or rows that the form cannot hold.
@@ -70,6 +70,7 @@ pub fn write(
     layout: &Layout,
     writer: &mut dyn Write,
 ) -> Result<(), QueryError> {
+    *frame = functions::spans_as_days(std::mem::take(frame)).map_err(failed(format.name()))?;
     match format {
         Format::Table => table::write(frame, layout, writer)?,
         Format::Markdown => markdown::write(frame, writer)?,
@@ -115,4 +116,27 @@ fn json(frame: &mut DataFrame, form: JsonFormat, writer: &mut dyn Write) -> Resu
         writer.write_all(b"\n")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_time_are_days_in_every_form() {
+        for (format, name) in Format::ALL {
+            let spans = Series::new("apart".into(), [Some(129_600_000i64), None])
+                .cast(&DataType::Duration(TimeUnit::Milliseconds))
+                .expect("spans");
+            let mut frame = DataFrame::new(2, vec![spans.into_column()]).expect("a frame");
+            let mut bytes = Vec::new();
+            write(format, &mut frame, &Layout { width: None, rows: None }, &mut bytes).expect(name);
+            if format == Format::Parquet {
+                let back = ParquetReader::new(std::io::Cursor::new(bytes)).finish().expect("Parquet");
+                assert_eq!(back.column("apart").expect("there").f64().expect("numbers").get(0), Some(1.5));
+            } else {
+                assert!(String::from_utf8(bytes).expect("UTF-8").contains("1.5"), "{name}");
+            }
+        }
+    }
 }
