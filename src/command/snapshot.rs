@@ -3,9 +3,10 @@
 use clap::Args;
 
 use super::words::{number, packages};
-use super::{Context, Done};
+use super::{Context, Done, clock};
+use crate::crawl::spell_as_listed;
 use crate::listing::layer;
-use crate::snapshot::{Manifest, Size, freeze};
+use crate::snapshot::{Manifest, Size, SnapshotDays, freeze};
 
 /// A source older than this is named when a snapshot is made from it.
 const OLD_DAYS: i32 = 31;
@@ -25,16 +26,44 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     // Without any listing there is nothing to guard, and nothing to make.
     let output = &context.global.output;
     let _alone = output.join("listing").exists().then(|| layer::lock(output)).transpose()?;
-    let size = if arguments.compact { Size::Compact } else { Size::Whole };
-    let manifest = freeze(&context.global.output, size, &context.bars)?;
-    tell(&manifest, context);
+    clock::tell(context, &[])?;
+    make(if arguments.compact { Size::Compact } else { Size::Whole }, context)?;
     Ok(Done::Whole)
 }
 
-/// Says what a new snapshot holds and what was left out of it.
-pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
+/// Freezes a snapshot and says what it holds, what was left out of it, and what becomes of the others.
+pub(super) fn make(size: Size, context: &Context<'_>) -> anyhow::Result<()> {
+    let (output, today) = (&context.global.output, context.surroundings.day());
+    let before = SnapshotDays::find(output, today)?;
+    let respelled = spell_as_listed(output, today)?;
+    if respelled > 0 {
+        context
+            .printer
+            .say(&format!("PyPI: {} in the ledger spelt as the listing has them now", packages(respelled)));
+    }
+    let manifest = freeze(output, today, size, &context.bars)?;
+    tell(&manifest, context);
+    let day = manifest.as_of;
+    if let Some(newer) = before.newest().filter(|newest| *newest > day && *newest <= today) {
+        context.printer.say(&format!(
+            "the snapshot of {newer} is newer and stays the one that is used; `--as-of {day}` uses this one"
+        ));
+    }
+    if before.has(day) && !before.ahead().is_empty() {
+        context.printer.say(&format!(
+            "warning: this replaced an earlier snapshot of {day}, though there are snapshots of later days: is the clock right?"
+        ));
+    }
+    Ok(())
+}
+
+fn tell(manifest: &Manifest, context: &Context<'_>) {
     for population in &manifest.packages {
-        let note = if population.complete { "" } else { " (no source that lists every package)" };
+        let note = match (population.complete, population.unlisted) {
+            (false, _) => " (no source that lists every package)".to_owned(),
+            (true, 0) => String::new(),
+            (true, unlisted) => format!(" listed, and {} no longer listed", number(unlisted)),
+        };
         context.printer.say(&format!(
             "{}: {}{note}",
             population.ecosystem.label(),

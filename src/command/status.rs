@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::plan::{parse_duration, spoken};
 use super::words::{documents, number, packages};
-use super::{Context, Done};
+use super::{Context, Done, clock};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
 use crate::package::Moment;
@@ -27,6 +27,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
     let now = moment((context.surroundings.now)());
+    clock::tell(context, &[])?;
     let Some(ledger) = Ledger::open_to_read(&ledger::path_in(&context.global.output))? else {
         if arguments.format.is_some() {
             context.printer.data(b"null\n")?;
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         }
         return Ok(if arguments.max_age.is_some() { Done::WithGaps } else { Done::Whole });
     };
-    let status = ledger.status()?;
+    let status = ledger.status(now)?;
     let text = match arguments.format {
         Some(_) => format!("{}\n", serde_json::to_string(&status)?),
         None => lines(&status, now).join("\n") + "\n",
@@ -43,7 +44,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     context.printer.data(text.as_bytes())?;
     let is_stale = |one: &EcosystemStatus, max: Duration| {
         let finished = one.finished.as_ref().and_then(|run| run.finished_at);
-        finished.is_none_or(|at| now.0 - at.0 > max.as_secs() as i64)
+        // Of one that is dated after now nobody knows how old it is.
+        finished.is_none_or(|at| at.is_after(now) || now.0 - at.0 > max.as_secs() as i64)
     };
     // A registry that was never asked is not part of this census.
     let asked = |one: &&EcosystemStatus| one.finished.is_some() || one.unfinished.is_some();
@@ -59,7 +61,10 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
     for one in &status.ecosystems {
         lines.push(format!("{}: {} with facts", one.ecosystem.label(), packages(one.packages)));
         if let (Some(oldest), Some(newest)) = (one.oldest_at, one.newest_at) {
-            lines.push(format!("  documents  from {} to {} ago", ago(oldest, now), ago(newest, now)));
+            lines.push(format!("  documents  from {} to {}", ago(oldest, now), ago(newest, now)));
+        }
+        if one.ahead.packages > 0 {
+            lines.push(format!("  undated    {} with answers dated after now", packages(one.ahead.packages)));
         }
         if !one.outcomes.is_empty() {
             let outcomes: Vec<String> =
@@ -77,7 +82,7 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
         );
         for (stream, sequence, at, note) in &one.watermarks {
             let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            lines.push(format!("  feed       {stream} read to {sequence}, {} ago{note}", ago(*at, now)));
+            lines.push(format!("  feed       {stream} read to {sequence}, {}{note}", ago(*at, now)));
         }
         if one.bodies > 0 {
             lines.push(format!("  kept       {}", documents(one.bodies)));
@@ -92,7 +97,7 @@ fn told(run: &RunStatus, now: Moment) -> String {
     let gaps =
         if run.gaps > 0 { format!(", {} without anything learnt", number(run.gaps)) } else { String::new() };
     format!(
-        "{}: {} of {} answered{gaps}, {} ago",
+        "{}: {} of {} answered{gaps}, {}",
         run.kind,
         number(run.answered),
         number(run.tasks),
@@ -101,5 +106,8 @@ fn told(run: &RunStatus, now: Moment) -> String {
 }
 
 fn ago(then: Moment, now: Moment) -> String {
-    spoken(Duration::from_secs(now.0.saturating_sub(then.0).max(0) as u64))
+    if then.is_after(now) {
+        return format!("dated {}, after now", clock::dated(then));
+    }
+    format!("{} ago", spoken(Duration::from_secs(now.0.saturating_sub(then.0).max(0) as u64)))
 }

@@ -6,6 +6,7 @@ mod document;
 mod moved;
 mod plan;
 mod reparse;
+mod respelled;
 mod sample;
 mod stop;
 mod survey;
@@ -18,6 +19,7 @@ pub use document::{Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Source, Wante
 pub use moved::Counting;
 pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
+pub use respelled::spell_as_listed;
 pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};
 pub use stop::Stop;
 pub use survey::{Fate, Former, Survey, Told};

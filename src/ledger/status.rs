@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Ledger, LedgerError};
+use super::{Ahead, Ledger, LedgerError};
+use crate::package::moment::CLOCK_SLACK_SECONDS;
 use crate::package::{Ecosystem, Moment};
 
 /// The state of the ledger.
@@ -29,10 +30,12 @@ pub struct EcosystemStatus {
     pub unfinished: Option<RunStatus>,
     /// Packages with facts.
     pub packages: u64,
-    /// When the oldest of their documents was fetched, seconds since 1970.
+    /// When the oldest of their documents was fetched, seconds since 1970; those dated after now are left out.
     pub oldest_at: Option<Moment>,
     /// When the newest was.
     pub newest_at: Option<Moment>,
+    /// Packages with entries that are dated after now.
+    pub ahead: Ahead,
     /// Latest outcome of each package, counted, by outcome.
     pub outcomes: Vec<(String, u64)>,
     /// Members of the survey.
@@ -65,27 +68,31 @@ pub struct RunStatus {
 }
 
 impl Ledger {
-    /// The state of the ledger.
+    /// The state of the ledger at a moment.
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn status(&self) -> Result<Status, LedgerError> {
+    pub fn status(&self, now: Moment) -> Result<Status, LedgerError> {
         let error = self.error("read the state");
         let mut ecosystems = Vec::new();
         for ecosystem in Ecosystem::ALL {
-            ecosystems.push(self.of(ecosystem).map_err(&error)?);
+            let ahead = self.ahead(ecosystem, now)?;
+            ecosystems.push(self.of(ecosystem, ahead, now).map_err(&error)?);
         }
         let file_bytes = std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len());
         Ok(Status { ecosystems, file_bytes })
     }
 
-    fn of(&self, ecosystem: Ecosystem) -> rusqlite::Result<EcosystemStatus> {
+    fn of(&self, ecosystem: Ecosystem, ahead: Ahead, now: Moment) -> rusqlite::Result<EcosystemStatus> {
         let id = ecosystem.id();
         let count = |query: &str| self.connection.query_row(query, [id], |row| row.get::<_, i64>(0));
         // One aggregate a query: only then SQLite reads the end of the index alone.
         let end = |aggregate: &str| {
-            let query = format!("SELECT {aggregate}(fetched_at) FROM facts WHERE ecosystem = ?1");
-            self.connection.query_row(&query, [id], |row| row.get::<_, Option<i64>>(0))
+            let query = format!(
+                "SELECT {aggregate}(fetched_at) FROM facts WHERE ecosystem = ?1 AND fetched_at <= ?2"
+            );
+            let until = now.0.saturating_add(CLOCK_SLACK_SECONDS);
+            self.connection.query_row(&query, params![id, until], |row| row.get::<_, Option<i64>>(0))
         };
         Ok(EcosystemStatus {
             ecosystem,
@@ -99,6 +106,7 @@ impl Ledger {
             packages: self.counted(ecosystem, "facts")?,
             oldest_at: end("MIN")?.map(Moment),
             newest_at: end("MAX")?.map(Moment),
+            ahead,
             outcomes: self.outcomes(ecosystem)?,
             panel: count("SELECT COUNT(*) FROM panel WHERE ecosystem = ?1")? as u64,
             watermarks: self.watermarks(ecosystem)?,
@@ -187,7 +195,7 @@ mod tests {
 
         let members = [PanelMember { name: "a".to_owned(), position: 0, rank: None }];
         ledger.set_panel(Ecosystem::Npm, &[], &mut members.into_iter()).unwrap();
-        let status = ledger.status().unwrap();
+        let status = ledger.status(Moment(9_999)).unwrap();
         let npm = &status.ecosystems[0];
         let counted: i64 = ledger
             .connection
@@ -196,6 +204,7 @@ mod tests {
         assert_eq!((npm.packages, npm.bodies, npm.packed_bytes, npm.panel), (3, 1, counted as u64, 1));
         assert_eq!(npm.outcomes, [("fresh".to_owned(), 3)]);
         assert_eq!((npm.oldest_at, npm.newest_at), (Some(Moment(1_000)), Some(Moment(1_002))));
+        assert_eq!(npm.ahead, Ahead::default());
         assert_eq!(npm.unfinished.as_ref().map(|run| (run.tasks, run.answered, run.gaps)), Some((3, 3, 0)));
         assert!(status.file_bytes > 0);
         let pypi = &status.ecosystems[1];

@@ -130,7 +130,7 @@ fn layer_id(file: &Path) -> String {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let safe: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
-    format!("import-{safe}")
+    format!("{IMPORTED}{safe}", IMPORTED = layer::IMPORTED)
 }
 
 fn read(file: &Path) -> Result<DataFrame, ListingError> {

@@ -125,6 +125,9 @@ pub struct Layer {
 /// Rows of a row group, and of a piece that is read at once: millions of rows are never in memory together.
 pub const PIECE_ROWS: usize = 131_072;
 
+/// How the ids of imported layers begin.
+pub const IMPORTED: &str = "import-";
+
 /// The form of record that this program writes.
 pub const FORM: u32 = 1;
 
@@ -153,6 +156,35 @@ pub fn lock(output: &Path) -> Result<FileLock, FileError> {
 }
 
 impl Layer {
+    /// The day on which it was asked for; of an imported file, the day that it describes. How old a listing may be
+    /// before it is asked for again is counted from this day.
+    #[must_use]
+    pub const fn asked_on(&self) -> Day {
+        self.as_of
+    }
+
+    /// Whether it is dated after a day: the clock was wrong when it was made, or is wrong now.
+    #[must_use]
+    pub fn is_after(&self, today: Day) -> bool {
+        self.as_of.max(self.asked_on()) > today
+    }
+
+    /// The layer with no day after `today`. Its true day is not known, which a note says.
+    fn no_later_than(mut self, today: Day) -> Self {
+        self.notes.push(Note {
+            column: None,
+            text: format!(
+                "the source is dated {}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}",
+                self.as_of
+            ),
+        });
+        self.as_of = self.as_of.min(today);
+        for source in &mut self.sources {
+            source.as_of = source.as_of.min(today);
+        }
+        self
+    }
+
     /// The Parquet file of this layer.
     #[must_use]
     pub fn path(&self, output: &Path) -> PathBuf {
@@ -290,11 +322,43 @@ fn forget_former(folder: &Path, layer: &Layer) -> Result<(), ListingError> {
     Ok(())
 }
 
-/// All layers of an ecosystem: those that cover all first, then the newest first, then by id.
+/// All layers of an ecosystem as of `today`: those that cover all first, then the newest first, then by id. A layer that
+/// is dated after `today` comes behind the others of its kind, with `today` in the place of its day.
 ///
 /// # Errors
-/// Where a record cannot be read.
-pub fn read_all(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, ListingError> {
+/// Where a record cannot be read; here and below.
+pub fn read_all(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Layer>, ListingError> {
+    Ok(read_dated(output, ecosystem, today)?.into_iter().map(|(layer, _)| layer).collect())
+}
+
+/// The layers of [`read_all`], and of each whether it is dated after `today`.
+pub(super) fn read_dated(
+    output: &Path,
+    ecosystem: Ecosystem,
+    today: Day,
+) -> Result<Vec<(Layer, bool)>, ListingError> {
+    let mut layers: Vec<(Layer, bool)> = records(output, ecosystem)?
+        .into_iter()
+        .map(|layer| if layer.is_after(today) { (layer.no_later_than(today), true) } else { (layer, false) })
+        .collect();
+    layers.sort_by(|(a, a_is_ahead), (b, b_is_ahead)| {
+        let rank = |layer: &Layer, is_ahead| {
+            (layer.covers == Covers::Part, is_ahead, std::cmp::Reverse(layer.as_of))
+        };
+        rank(a, *a_is_ahead).cmp(&rank(b, *b_is_ahead)).then_with(|| a.id.cmp(&b.id))
+    });
+    Ok(layers)
+}
+
+/// The layers that are dated after `today`, with their own days, by id.
+pub fn read_ahead(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Layer>, ListingError> {
+    let mut ahead = records(output, ecosystem)?;
+    ahead.retain(|layer| layer.is_after(today));
+    ahead.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(ahead)
+}
+
+fn records(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, ListingError> {
     let folder = folder(output, ecosystem);
     let mut layers = Vec::new();
     let entries = match std::fs::read_dir(&folder) {
@@ -308,10 +372,6 @@ pub fn read_all(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, Listi
             layers.push(read(&path)?);
         }
     }
-    layers.sort_by(|a, b| {
-        let rank = |layer: &Layer| (layer.covers == Covers::Part, std::cmp::Reverse(layer.as_of));
-        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
-    });
     Ok(layers)
 }
 

@@ -33,7 +33,9 @@ pub async fn refresh(
     today: Day,
     progress: &dyn Progress,
 ) -> Result<Refreshed, ListingError> {
-    let old = layer::read_one(output, Ecosystem::Pypi, LAYER)?.filter(|layer| layer.path(output).exists());
+    // A layer that is dated after today is made again.
+    let old = layer::read_one(output, Ecosystem::Pypi, LAYER)?
+        .filter(|layer| layer.path(output).exists() && !layer.is_after(today));
     let conditional = old.as_ref().and_then(|layer| {
         let url = layer.etag_url.as_ref()?.parse().ok()?;
         Some(Conditional { etag: layer.etag.clone()?, url })

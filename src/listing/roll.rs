@@ -14,6 +14,7 @@ use crate::package::{Day, Ecosystem};
 pub struct Roll {
     output: PathBuf,
     base: Layer,
+    is_ahead: bool,
     parts: Vec<Layer>,
 }
 
@@ -22,16 +23,17 @@ pub struct Roll {
 pub struct Ranks(pub Vec<u32>);
 
 impl Roll {
-    /// Opens the roll of the newest layer that lists every package; `None` where there is no such layer.
+    /// Opens the roll of the newest layer that lists every package, as of `today`; `None` where there is no such layer.
     ///
     /// # Errors
     /// A layer's record that cannot be read.
-    pub fn open(output: &Path, ecosystem: Ecosystem) -> Result<Option<Self>, ListingError> {
-        let mut layers = layer::read_all(output, ecosystem)?.into_iter();
-        let Some(base) = layers.next().filter(|layer| layer.covers == Covers::All) else {
+    pub fn open(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Option<Self>, ListingError> {
+        let mut layers = layer::read_dated(output, ecosystem, today)?.into_iter();
+        let Some((base, is_ahead)) = layers.next().filter(|(layer, _)| layer.covers == Covers::All) else {
             return Ok(None);
         };
-        Ok(Some(Self { output: output.to_owned(), base, parts: layers.collect() }))
+        let parts = layers.map(|(layer, _)| layer).collect();
+        Ok(Some(Self { output: output.to_owned(), base, is_ahead, parts }))
     }
 
     /// How many names there are.
@@ -44,6 +46,13 @@ impl Roll {
     #[must_use]
     pub fn as_of(&self) -> Day {
         self.base.as_of
+    }
+
+    /// The day on which the listing was asked for; `None` where its record is dated after today, so that the day is not
+    /// known.
+    #[must_use]
+    pub fn asked_on(&self) -> Option<Day> {
+        (!self.is_ahead).then(|| self.base.asked_on())
     }
 
     /// The ranks of all rows: those of a layer that ranks, else by the counts of the layers, the first known of each

@@ -6,11 +6,12 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::SnapshotError;
+use super::crawled::observed;
 use super::freeze::{Size, TableWriter};
 use super::manifest::TableFile;
 use super::schema::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA, Table};
 use crate::ledger::{FactsRow, Ledger, Names, PanelStratum};
-use crate::package::{DependencyKind, Ecosystem, Moment, ReleaseState};
+use crate::package::{Day, DependencyKind, Ecosystem, Moment, ReleaseState};
 
 /// Rows gathered before they are written.
 const GATHERED: usize = 131_072;
@@ -87,13 +88,14 @@ pub(super) fn write(
     ledger: &Ledger,
     ecosystem: Ecosystem,
     strata: &[(PanelStratum, u64, u64)],
+    as_of: Day,
     size: Size,
 ) -> Result<Vec<TableFile>, SnapshotError> {
     let grow = |table| Growing::new(folder, table, ecosystem, size);
     let (mut releases, mut dependencies, mut keywords) =
         (grow(&RELEASES)?, grow(&DEPENDENCIES)?, grow(&KEYWORDS)?);
     ledger.each_facts::<SnapshotError>(ecosystem, Names::ALL, &mut |row| {
-        write_releases(&mut releases, ecosystem, &row)?;
+        write_releases(&mut releases, ecosystem, &row, as_of)?;
         write_dependencies(&mut dependencies, ecosystem, &row)?;
         write_keywords(&mut keywords, ecosystem, &row)
     })?;
@@ -102,7 +104,7 @@ pub(super) fn write(
         outcomes.add(vec![
             text(ecosystem.id()),
             text(&row.name),
-            Value::Moment(Some(row.asked_at)),
+            Value::Moment(Some(row.asked_at).filter(|at| *at <= Moment::end_of(as_of))),
             text(&row.document),
             text(&row.outcome),
             Value::Count(row.status.map(i64::from)),
@@ -131,6 +133,7 @@ fn write_releases(
     table: &mut Growing<'_>,
     ecosystem: Ecosystem,
     row: &FactsRow,
+    as_of: Day,
 ) -> Result<(), SnapshotError> {
     for release in &row.facts.releases {
         let state = match release.state {
@@ -142,7 +145,7 @@ fn write_releases(
             text(ecosystem.id()),
             text(&row.name),
             text(&release.version),
-            Value::Moment(release.published_at),
+            Value::Moment(observed(release, as_of)),
             text(state),
             Value::Flag(release.prerelease),
         ])?;

@@ -10,3 +10,9 @@ pub fn gone() -> Expr {
     let gone = is("answer", "absent").or(is("status", "unpublished"));
     when(col("answer").is_null()).then(lit(NULL)).otherwise(gone)
 }
+
+/// Whether the listing has it: every figure over listed packages is over these. Where no listing has every package, nobody
+/// knows, and all count.
+pub fn listed() -> Expr {
+    col("listed").fill_null(lit(true))
+}

@@ -5,6 +5,7 @@
 mod charts;
 mod claims;
 mod cli;
+mod clock;
 mod corpus;
 mod crawl;
 mod formats;
@@ -29,4 +30,6 @@ mod schema_doc;
 mod shipped;
 mod snapshot;
 mod trouble;
+mod unlisted;
 mod world;
+mod year;

@@ -31,7 +31,7 @@ pub async fn refresh(
     for dataset in Dataset::ALL {
         versions.push(version(client, endpoints, dataset, progress).await?);
     }
-    if let Some(layer) = unchanged(output, &versions)? {
+    if let Some(layer) = unchanged(output, &versions, today)? {
         return Ok(Refreshed::Unchanged(layer));
     }
     let folder = layer::prepare(output, Ecosystem::Npm)?;
@@ -76,9 +76,11 @@ async fn version(
     Ok(version)
 }
 
-/// The layer at hand, where it was made from just these versions and is still whole.
-fn unchanged(output: &Path, versions: &[VersionDocument]) -> Result<Option<Layer>, ListingError> {
-    let Some(layer) = layer::read_one(output, Ecosystem::Npm, LAYER)? else { return Ok(None) };
+/// The layer at hand, where it was made from just these versions and is still whole. One that is dated after today is
+/// made again.
+fn unchanged(output: &Path, versions: &[VersionDocument], today: Day) -> Result<Option<Layer>, ListingError> {
+    let layer = layer::read_one(output, Ecosystem::Npm, LAYER)?.filter(|layer| !layer.is_after(today));
+    let Some(layer) = layer else { return Ok(None) };
     let same = Dataset::ALL.into_iter().zip(versions).all(|(dataset, version)| {
         let known = layer.sources.iter().find(|source| source.id == dataset.package());
         known.and_then(|source| source.version.as_deref()) == Some(version.version.as_str())
