@@ -310,7 +310,7 @@ fn a_listing_of_the_future_is_named_and_made_again_though_the_source_has_nothing
     // A snapshot of them is of today at the latest, and says why.
     at(folder.path(), TODAY, &["snapshot"])
         .failed(0, &["the listing of npm, 2030", "snapshot of 2026-11-28"]);
-    let told = "SELECT ecosystem, CAST(as_of AS VARCHAR) AS day, note LIKE '%its true day is not known%' AS noted \
+    let told = "SELECT ecosystem, CAST(as_of AS VARCHAR) AS day, COALESCE(note, '') LIKE '%its true day is not known%' AS noted \
                 FROM coverage WHERE \"column\" = 'registry_serial' AND ecosystem = 'pypi'";
     assert_eq!(ask(folder.path(), TODAY, told), [json!({"ecosystem": "pypi", "day": TODAY, "noted": true})]);
     registry.paths();
@@ -324,7 +324,7 @@ fn a_listing_of_the_future_is_named_and_made_again_though_the_source_has_nothing
     for layer in ["npm/registry.json", "pypi/simple-index.json"] {
         assert_eq!(record(layer)["as_of"], TODAY, "{layer}");
     }
-    assert_eq!(ask(folder.path(), TODAY, told), [json!({"ecosystem": "pypi", "day": TODAY, "noted": null})]);
+    assert_eq!(ask(folder.path(), TODAY, told), [json!({"ecosystem": "pypi", "day": TODAY, "noted": false})]);
     assert!(!at(folder.path(), TODAY, &["status"]).err.contains("the listing of"));
 }
 

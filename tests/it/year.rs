@@ -92,7 +92,7 @@ impl Registries {
         let gone: Vec<u32> =
             (0..first).filter(|number| !self.npm[&format!("pad-{number:03}")].is_there).collect();
         gone.iter()
-            .filter(|number| (*number + week) % 3 == 0)
+            .filter(|number| (*number + week).is_multiple_of(3))
             .for_each(|number| self.take_off_the_list(*number));
         if week.is_multiple_of(9) && !gone.is_empty() {
             self.publish(gone[week as usize % gone.len()]);
@@ -175,7 +175,9 @@ impl Content for Registries {
             .map(|(name, project)| (self.spelt(name), project.serial))
             .collect();
         names.sort();
-        names.iter().for_each(|(name, serial)| each(name, *serial));
+        for (name, serial) in &names {
+            each(name, *serial);
+        }
     }
 
     fn last_serial(&self) -> u64 {
