@@ -12,11 +12,11 @@ SELECT lower_name, COUNT(*) AS twins, MIN(name) AS first_name, MAX(name) AS last
        MAX(downloads_30d) AS most_downloads_30d, MIN(downloads_30d) AS least_downloads_30d
 FROM (SELECT name, downloads_30d, LOWER(name) AS lower_name
       FROM npm
-      WHERE name <> LOWER(name)
+      WHERE COALESCE(listed, TRUE) AND name <> LOWER(name)
       UNION ALL
       SELECT n.name, n.downloads_30d, n.name AS lower_name
-      FROM npm AS n
-      JOIN (SELECT DISTINCT LOWER(name) AS lower_name FROM npm WHERE name <> LOWER(name)) AS c ON n.name = c.lower_name) AS twins
+      FROM (SELECT name, downloads_30d FROM npm WHERE COALESCE(listed, TRUE)) AS n
+      JOIN (SELECT DISTINCT LOWER(name) AS lower_name FROM npm WHERE COALESCE(listed, TRUE) AND name <> LOWER(name)) AS c ON n.name = c.lower_name) AS twins
 GROUP BY lower_name
 HAVING COUNT(*) > 1
 ORDER BY most_downloads_30d DESC NULLS LAST, lower_name

@@ -13,10 +13,10 @@ FROM (SELECT ecosystem, latest_version, packages,
              ROW_NUMBER() OVER (PARTITION BY ecosystem ORDER BY negated, latest_version) AS place
       FROM (SELECT ecosystem, latest_version, COUNT(*) AS packages, 0 - COUNT(*) AS negated
             FROM packages
-            WHERE latest_version IS NOT NULL
+            WHERE COALESCE(listed, TRUE) AND latest_version IS NOT NULL
             GROUP BY ecosystem, latest_version) AS counted) AS c
-JOIN (SELECT 'npm' AS ecosystem, COUNT(latest_version) AS n FROM npm
+JOIN (SELECT 'npm' AS ecosystem, COUNT(latest_version) AS n FROM npm WHERE COALESCE(listed, TRUE)
       UNION ALL
-      SELECT 'pypi' AS ecosystem, COUNT(latest_version) AS n FROM pypi) AS t ON c.ecosystem = t.ecosystem
+      SELECT 'pypi' AS ecosystem, COUNT(latest_version) AS n FROM pypi WHERE COALESCE(listed, TRUE)) AS t ON c.ecosystem = t.ecosystem
 WHERE c.place <= :ranks
 ORDER BY c.ecosystem, c.place

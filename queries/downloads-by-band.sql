@@ -31,7 +31,7 @@ FROM (SELECT from_downloads, COUNT(*) AS packages, SUM(downloads_30d) AS downloa
                    WHEN downloads_30d < 10000 THEN 1000
                    WHEN downloads_30d < 100000 THEN 10000
                    ELSE 100000 END AS from_downloads
-            FROM npm) AS banded
+            FROM npm WHERE COALESCE(listed, TRUE)) AS banded
       GROUP BY from_downloads) AS b
-CROSS JOIN (SELECT COUNT(*) AS listed, COUNT(downloads_30d) AS observed, SUM(downloads_30d) AS total FROM npm) AS t
+CROSS JOIN (SELECT COUNT(*) AS listed, COUNT(downloads_30d) AS observed, SUM(downloads_30d) AS total FROM npm WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY b.from_downloads NULLS FIRST

@@ -9,7 +9,7 @@
 -- column: pypi (text): the PyPI project at this rank; empty where the ranked project is not in the listing
 SELECT n.download_rank, n.name AS npm, n.downloads_30d AS npm_downloads_30d, n.downloads_end AS npm_downloads_end,
        p.name AS pypi
-FROM (SELECT * FROM npm WHERE download_rank <= :ranks) AS n
-LEFT JOIN (SELECT name, download_rank FROM pypi WHERE download_rank <= :ranks) AS p
+FROM (SELECT * FROM npm WHERE COALESCE(listed, TRUE) AND download_rank <= :ranks) AS n
+LEFT JOIN (SELECT name, download_rank FROM pypi WHERE COALESCE(listed, TRUE) AND download_rank <= :ranks) AS p
   ON n.download_rank = p.download_rank
 ORDER BY n.download_rank

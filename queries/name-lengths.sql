@@ -12,13 +12,13 @@ SELECT names, COUNT(*) AS packages, MIN(chars) AS shortest, MEDIAN(chars) AS med
        MAX(chars) AS longest, SUM(CASE WHEN chars <= 5 THEN 1 ELSE 0 END) AS up_to_5_chars
 FROM (SELECT CASE WHEN STARTS_WITH(name, '@') THEN 'npm, scoped, whole name' ELSE 'npm, no scope' END AS names,
              LENGTH(name) AS chars
-      FROM npm
+      FROM npm WHERE COALESCE(listed, TRUE)
       UNION ALL
       SELECT 'npm, scoped, without the scope' AS names, LENGTH(name) - STRPOS(name, '/') AS chars
       FROM npm
-      WHERE STARTS_WITH(name, '@')
+      WHERE COALESCE(listed, TRUE) AND STARTS_WITH(name, '@')
       UNION ALL
       SELECT 'PyPI' AS names, LENGTH(name) AS chars
-      FROM pypi) AS measured
+      FROM pypi WHERE COALESCE(listed, TRUE)) AS measured
 GROUP BY names
 ORDER BY names

@@ -10,7 +10,8 @@
 -- column: pypi_latest_release_month (month): PyPI's latest release
 SELECT n.name, n.download_rank AS npm_rank, n.downloads_30d AS npm_downloads_30d,
        p.download_rank AS pypi_rank, p.latest_release_month AS pypi_latest_release_month
-FROM npm AS n
-JOIN pypi AS p ON n.name = p.normal_name
+FROM (SELECT name, download_rank, downloads_30d FROM npm WHERE COALESCE(listed, TRUE)) AS n
+JOIN (SELECT normal_name, download_rank, latest_release_month FROM pypi WHERE COALESCE(listed, TRUE)) AS p
+  ON n.name = p.normal_name
 ORDER BY n.downloads_30d DESC NULLS LAST, n.name
 LIMIT :rows

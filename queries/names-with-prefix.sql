@@ -11,14 +11,14 @@
 SELECT ecosystem, name, downloads_30d, download_rank, summary_chars
 FROM (SELECT ecosystem, name, downloads_30d, download_rank, summary_chars
       FROM npm
-      WHERE name >= :prefix AND STARTS_WITH(name, :prefix)
+      WHERE COALESCE(listed, TRUE) AND name >= :prefix AND STARTS_WITH(name, :prefix)
       ORDER BY downloads_30d DESC NULLS LAST, name
       LIMIT :rows) AS n
 UNION ALL
 SELECT ecosystem, name, downloads_30d, download_rank, summary_chars
 FROM (SELECT ecosystem, name, downloads_30d, download_rank, summary_chars
       FROM pypi
-      WHERE name >= :prefix AND STARTS_WITH(name, :prefix)
+      WHERE COALESCE(listed, TRUE) AND name >= :prefix AND STARTS_WITH(name, :prefix)
       ORDER BY download_rank NULLS LAST, name
       LIMIT :rows) AS p
 ORDER BY ecosystem, downloads_30d DESC NULLS LAST, download_rank NULLS LAST, name

@@ -15,8 +15,8 @@ FROM (SELECT COUNT(*) AS packages, COUNT(downloads_30d) AS downloads_known,
              CASE WHEN COUNT(downloads_30d) > 0 THEN SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) END AS downloaded_1000,
              COUNT(download_rank) AS ranked
       FROM npm
-      WHERE STRPOS(LOWER(name), :word) > 0) AS h
-CROSS JOIN (SELECT COUNT(*) AS listed FROM npm) AS t
+      WHERE COALESCE(listed, TRUE) AND STRPOS(LOWER(name), :word) > 0) AS h
+CROSS JOIN (SELECT COUNT(*) AS listed FROM npm WHERE COALESCE(listed, TRUE)) AS t
 UNION ALL
 SELECT 'pypi' AS ecosystem, h.packages, CAST(h.packages AS DOUBLE) / t.listed AS share,
        h.downloads_known, h.downloaded_1000, h.ranked, t.listed
@@ -24,6 +24,6 @@ FROM (SELECT COUNT(*) AS packages, COUNT(downloads_30d) AS downloads_known,
              CASE WHEN COUNT(downloads_30d) > 0 THEN SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) END AS downloaded_1000,
              COUNT(download_rank) AS ranked
       FROM pypi
-      WHERE STRPOS(LOWER(name), :word) > 0) AS h
-CROSS JOIN (SELECT COUNT(*) AS listed FROM pypi) AS t
+      WHERE COALESCE(listed, TRUE) AND STRPOS(LOWER(name), :word) > 0) AS h
+CROSS JOIN (SELECT COUNT(*) AS listed FROM pypi WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY ecosystem

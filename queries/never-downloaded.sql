@@ -22,7 +22,7 @@ FROM (SELECT kind, COUNT(*) AS packages,
              AVG(LENGTH(name)) AS mean_name_chars
       FROM (SELECT name, repository_state,
                    CASE WHEN downloads_30d IS NULL THEN 2 WHEN downloads_30d = 0 THEN 0 ELSE 1 END AS kind
-            FROM npm) AS marked
+            FROM npm WHERE COALESCE(listed, TRUE)) AS marked
       GROUP BY kind) AS g
-CROSS JOIN (SELECT COUNT(*) AS listed FROM npm) AS t
+CROSS JOIN (SELECT COUNT(*) AS listed FROM npm WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY g.kind

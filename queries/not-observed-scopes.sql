@@ -9,7 +9,7 @@
 SELECT scope, COUNT(*) - COUNT(downloads_30d) AS not_observed, COUNT(*) AS packages,
        CAST(COUNT(*) - COUNT(downloads_30d) AS DOUBLE) / COUNT(*) AS share
 FROM npm
-WHERE scope IS NOT NULL
+WHERE COALESCE(listed, TRUE) AND scope IS NOT NULL
 GROUP BY scope
 ORDER BY not_observed DESC, scope
 LIMIT :rows

@@ -13,6 +13,6 @@ FROM (SELECT ecosystem, download_rank,
                   WHEN ecosystem = 'pypi' AND REGEXP_LIKE(latest_version, '[0-9][._-]?(a|b|c|rc|dev)[0-9]*') THEN 1
                   ELSE 0 END AS prerelease
       FROM packages
-      WHERE latest_version IS NOT NULL) AS judged
+      WHERE COALESCE(listed, TRUE) AND latest_version IS NOT NULL) AS judged
 GROUP BY ecosystem
 ORDER BY ecosystem

@@ -13,10 +13,10 @@ SELECT p.name AS popular, p.downloads_30d AS popular_downloads_30d,
        CAST(o.downloads_30d AS DOUBLE) / p.downloads_30d AS lookalike_share
 FROM (SELECT name, downloads_30d, REPLACE(REPLACE(REPLACE(name, '-', ''), '_', ''), '.', '') AS bare
       FROM npm
-      WHERE download_rank <= :top AND NOT STARTS_WITH(name, '@')) AS p
+      WHERE COALESCE(listed, TRUE) AND download_rank <= :top AND NOT STARTS_WITH(name, '@')) AS p
 JOIN (SELECT name, downloads_30d, REPLACE(REPLACE(REPLACE(name, '-', ''), '_', ''), '.', '') AS bare
       FROM npm
-      WHERE NOT STARTS_WITH(name, '@')) AS o ON p.bare = o.bare
+      WHERE COALESCE(listed, TRUE) AND NOT STARTS_WITH(name, '@')) AS o ON p.bare = o.bare
 WHERE p.name <> o.name AND LENGTH(p.bare) > 2 AND p.downloads_30d > COALESCE(o.downloads_30d, 0)
 ORDER BY o.downloads_30d DESC NULLS LAST, p.name, o.name
 LIMIT :rows

@@ -21,6 +21,6 @@ FROM (SELECT (EXTRACT(YEAR FROM observed_at) - EXTRACT(YEAR FROM latest_release_
                   WHEN download_rank <= 10000 THEN '1,001–10,000'
                   WHEN download_rank <= 15000 THEN '10,001–15,000'
                   ELSE 'unranked' END AS ranks
-      FROM pypi) AS banded
+      FROM pypi WHERE COALESCE(listed, TRUE)) AS banded
 GROUP BY ranks, from_rank
 ORDER BY from_rank NULLS LAST

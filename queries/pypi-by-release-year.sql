@@ -13,7 +13,7 @@ SELECT y.year, y.projects,
        y.ranked
 FROM (SELECT EXTRACT(YEAR FROM latest_release_month) AS year, COUNT(*) AS projects,
              COUNT(latest_release_month) AS known, COUNT(download_rank) AS ranked
-      FROM pypi
+      FROM pypi WHERE COALESCE(listed, TRUE)
       GROUP BY 1) AS y
-CROSS JOIN (SELECT COUNT(latest_release_month) AS n FROM pypi) AS t
+CROSS JOIN (SELECT COUNT(latest_release_month) AS n FROM pypi WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY y.year NULLS LAST

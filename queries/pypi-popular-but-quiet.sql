@@ -10,5 +10,5 @@
 -- column: summary_chars (characters): length of its summary; 0 = there is none
 SELECT download_rank, name, latest_version, latest_release_month, summary_chars
 FROM pypi
-WHERE download_rank <= :top AND latest_release_month < DATE(:before)
+WHERE COALESCE(listed, TRUE) AND download_rank <= :top AND latest_release_month < DATE(:before)
 ORDER BY download_rank

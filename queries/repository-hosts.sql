@@ -11,9 +11,9 @@ SELECT h.repository_host, h.packages, CAST(h.packages AS DOUBLE) / t.n AS share,
 FROM (SELECT repository_host, COUNT(*) AS packages,
              SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) AS downloaded_1000
       FROM npm
-      WHERE repository_host IS NOT NULL
+      WHERE COALESCE(listed, TRUE) AND repository_host IS NOT NULL
       GROUP BY repository_host
       ORDER BY packages DESC, repository_host
       LIMIT :rows) AS h
-CROSS JOIN (SELECT COUNT(repository_host) AS n FROM npm) AS t
+CROSS JOIN (SELECT COUNT(repository_host) AS n FROM npm WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY h.packages DESC, h.repository_host

@@ -15,9 +15,9 @@ SELECT s.scope, s.downloads_30d,
 FROM (SELECT scope, SUM(downloads_30d) AS downloads_30d, MAX(downloads_30d) AS largest,
              COUNT(downloads_30d) AS observed, COUNT(*) AS packages
       FROM npm
-      WHERE scope IS NOT NULL
+      WHERE COALESCE(listed, TRUE) AND scope IS NOT NULL
       GROUP BY scope
       ORDER BY downloads_30d DESC NULLS LAST, scope
       LIMIT :rows) AS s
-CROSS JOIN (SELECT SUM(downloads_30d) AS total FROM npm) AS t
+CROSS JOIN (SELECT SUM(downloads_30d) AS total FROM npm WHERE COALESCE(listed, TRUE)) AS t
 ORDER BY s.downloads_30d DESC, s.scope

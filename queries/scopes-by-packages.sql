@@ -11,7 +11,7 @@ SELECT scope, COUNT(*) AS packages, COUNT(downloads_30d) AS observed,
        SUM(CASE WHEN downloads_30d >= 1000 THEN 1 ELSE 0 END) AS downloaded_1000,
        SUM(downloads_30d) AS downloads_30d
 FROM npm
-WHERE scope IS NOT NULL
+WHERE COALESCE(listed, TRUE) AND scope IS NOT NULL
 GROUP BY scope
 ORDER BY packages DESC, scope
 LIMIT :rows

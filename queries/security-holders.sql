@@ -8,6 +8,6 @@
 -- column: download_rank (rank): rank in npm, where kept
 SELECT name, latest_version, downloads_30d, download_rank
 FROM npm
-WHERE STARTS_WITH(latest_version, '0.0.1-security')
+WHERE COALESCE(listed, TRUE) AND STARTS_WITH(latest_version, '0.0.1-security')
 ORDER BY downloads_30d DESC NULLS LAST, name
 LIMIT :rows

@@ -23,6 +23,6 @@ FROM (SELECT ecosystem, from_rank, COUNT(summary_chars) AS n, COUNT(*) AS packag
                         WHEN download_rank <= 15000 THEN 10001
                         WHEN download_rank <= 50000 THEN 15001
                         WHEN download_rank <= 100000 THEN 50001 END AS from_rank
-            FROM packages) AS banded
+            FROM packages WHERE COALESCE(listed, TRUE)) AS banded
       GROUP BY ecosystem, from_rank) AS counted
 ORDER BY from_rank NULLS LAST, ecosystem

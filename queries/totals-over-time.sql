@@ -12,6 +12,6 @@ FROM milestones
 UNION ALL
 SELECT ecosystem, MAX(observed_at) AS day, COUNT(*) AS packages, 'exact' AS relation, 'names listed' AS definition,
        'this snapshot' AS source
-FROM packages
+FROM packages WHERE COALESCE(listed, TRUE)
 GROUP BY ecosystem
 ORDER BY ecosystem, day, relation

@@ -11,8 +11,8 @@ FROM (SELECT name, downloads_30d, download_rank,
              CASE WHEN STRPOS(name, '__') > 0 THEN CONCAT('@', REPLACE(REPLACE(name, '@types/', ''), '__', '/'))
                   ELSE REPLACE(name, '@types/', '') END AS described
       FROM npm
-      WHERE name >= '@types/' AND STARTS_WITH(name, '@types/')) AS t
-LEFT JOIN (SELECT name, 1 AS listed FROM npm) AS n ON t.described = n.name
+      WHERE COALESCE(listed, TRUE) AND name >= '@types/' AND STARTS_WITH(name, '@types/')) AS t
+LEFT JOIN (SELECT name, 1 AS listed FROM npm WHERE COALESCE(listed, TRUE)) AS n ON t.described = n.name
 WHERE n.listed IS NULL
 ORDER BY t.downloads_30d DESC NULLS LAST, t.name
 LIMIT :rows

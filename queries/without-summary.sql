@@ -8,5 +8,5 @@
 -- column: latest_version (text): its latest version
 SELECT ecosystem, download_rank, name, latest_version
 FROM packages
-WHERE summary_chars = 0 AND download_rank <= :top
+WHERE COALESCE(listed, TRUE) AND summary_chars = 0 AND download_rank <= :top
 ORDER BY ecosystem, download_rank

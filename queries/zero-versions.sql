@@ -19,6 +19,6 @@ FROM (SELECT ecosystem, from_rank, COUNT(latest_version) AS n, COUNT(*) AS packa
                    CASE WHEN download_rank <= 1000 THEN 1
                         WHEN download_rank <= 15000 THEN 1001
                         WHEN download_rank <= 100000 THEN 15001 END AS from_rank
-            FROM packages) AS banded
+            FROM packages WHERE COALESCE(listed, TRUE)) AS banded
       GROUP BY ecosystem, from_rank) AS counted
 ORDER BY ecosystem, from_rank NULLS LAST

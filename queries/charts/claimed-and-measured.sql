@@ -11,6 +11,6 @@ SELECT CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS category,
        COUNT(*) AS y,
        CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series,
        CASE WHEN ecosystem = 'npm' THEN 1300000 ELSE 220000 END AS mark
-FROM packages
+FROM packages WHERE COALESCE(listed, TRUE)
 GROUP BY ecosystem
 ORDER BY ecosystem

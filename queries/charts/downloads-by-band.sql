@@ -28,9 +28,9 @@ FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                              WHEN downloads_30d < 100000 THEN 10000
                              ELSE 100000 END AS from_downloads
                   FROM npm
-                  WHERE downloads_30d IS NOT NULL) AS banded
+                  WHERE COALESCE(listed, TRUE) AND downloads_30d IS NOT NULL) AS banded
             GROUP BY from_downloads) AS b
-      CROSS JOIN (SELECT COUNT(downloads_30d) AS observed FROM npm) AS t
+      CROSS JOIN (SELECT COUNT(downloads_30d) AS observed FROM npm WHERE COALESCE(listed, TRUE)) AS t
       UNION ALL
       SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                   WHEN b.from_downloads = 0 THEN '0'
@@ -52,7 +52,7 @@ FROM (SELECT CASE WHEN b.from_downloads IS NULL THEN 'not observed'
                          WHEN downloads_30d < 100000 THEN 10000
                          ELSE 100000 END AS from_downloads
                   FROM npm
-                  WHERE downloads_30d IS NOT NULL) AS banded
+                  WHERE COALESCE(listed, TRUE) AND downloads_30d IS NOT NULL) AS banded
             GROUP BY from_downloads) AS b
-      CROSS JOIN (SELECT SUM(downloads_30d) AS total FROM npm) AS t) AS shares
+      CROSS JOIN (SELECT SUM(downloads_30d) AS total FROM npm WHERE COALESCE(listed, TRUE)) AS t) AS shares
 ORDER BY from_downloads, part

@@ -14,10 +14,10 @@ SELECT CASE WHEN c.people >= 5 THEN '5 and more' ELSE CAST(c.people AS VARCHAR) 
 FROM (SELECT people, series, SUM(weight) AS weight, COUNT(*) AS n
       FROM (SELECT weight, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, CASE WHEN maintainer_count >= 5 THEN 5 ELSE maintainer_count END AS people
             FROM packages
-            WHERE weight IS NOT NULL AND maintainer_count IS NOT NULL) AS told
+            WHERE COALESCE(listed, TRUE) AND weight IS NOT NULL AND NOT COALESCE(gone, FALSE) AND maintainer_count IS NOT NULL) AS told
       GROUP BY people, series) AS c
 JOIN (SELECT CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, SUM(weight) AS weight
       FROM packages
-      WHERE weight IS NOT NULL AND maintainer_count IS NOT NULL
+      WHERE COALESCE(listed, TRUE) AND weight IS NOT NULL AND NOT COALESCE(gone, FALSE) AND maintainer_count IS NOT NULL
       GROUP BY series) AS t ON c.series = t.series
 ORDER BY c.people, c.series DESC

@@ -10,7 +10,7 @@
 SELECT t.chars AS x, CAST(COALESCE(c.names, 0) AS DOUBLE) / t.n AS y, t.series
 FROM (SELECT r.series, r.n, l.chars
       FROM (SELECT CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, COUNT(*) AS n, 1 AS one
-            FROM packages
+            FROM packages WHERE COALESCE(listed, TRUE)
             GROUP BY ecosystem) AS r
       JOIN (SELECT chars, 1 AS one
             FROM UNNEST([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
@@ -20,6 +20,6 @@ FROM (SELECT r.series, r.n, l.chars
 LEFT JOIN (SELECT CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series, chars, COUNT(*) AS names
       FROM (SELECT ecosystem,
                    CASE WHEN STARTS_WITH(name, '@') THEN LENGTH(name) - STRPOS(name, '/') ELSE LENGTH(name) END AS chars
-            FROM packages) AS measured
+            FROM packages WHERE COALESCE(listed, TRUE)) AS measured
       GROUP BY ecosystem, chars) AS c ON t.series = c.series AND t.chars = c.chars
 ORDER BY t.series DESC, x

@@ -15,6 +15,6 @@ FROM milestones
 UNION ALL
 SELECT MAX(observed_at) AS x, COUNT(*) AS y, CASE WHEN ecosystem = 'npm' THEN 'npm' ELSE 'PyPI' END AS series,
        CASE WHEN ecosystem = 'npm' THEN 'this snapshot' END AS label
-FROM packages
+FROM packages WHERE COALESCE(listed, TRUE)
 GROUP BY ecosystem
 ORDER BY series DESC, x, y

@@ -10,8 +10,8 @@
 SELECT m.month AS x, m.projects AS y, 'PyPI' AS series
 FROM (SELECT latest_release_month AS month, COUNT(*) AS projects
       FROM pypi
-      WHERE latest_release_month IS NOT NULL
+      WHERE COALESCE(listed, TRUE) AND latest_release_month IS NOT NULL
       GROUP BY latest_release_month) AS m
-CROSS JOIN (SELECT COUNT(*) AS listed, COUNT(latest_release_month) AS known FROM pypi) AS t
+CROSS JOIN (SELECT COUNT(*) AS listed, COUNT(latest_release_month) AS known FROM pypi WHERE COALESCE(listed, TRUE)) AS t
 WHERE t.known * 2 >= t.listed
 ORDER BY x

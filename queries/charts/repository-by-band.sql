@@ -27,6 +27,6 @@ FROM (SELECT from_downloads, SUM(CASE WHEN repository_state = 'declared' THEN 1 
                    WHEN downloads_30d < 10000 THEN 1000
                    WHEN downloads_30d < 100000 THEN 10000
                    ELSE 100000 END AS from_downloads
-            FROM npm) AS banded
+            FROM npm WHERE COALESCE(listed, TRUE)) AS banded
       GROUP BY from_downloads) AS counted
 ORDER BY from_downloads NULLS FIRST

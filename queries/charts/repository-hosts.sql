@@ -9,7 +9,7 @@
 -- note: What was declared is not checked; the registry's own hosts are left out.
 SELECT repository_host AS category, COUNT(*) AS y, 'npm' AS series
 FROM npm
-WHERE repository_host IS NOT NULL AND repository_host <> 'github.com' AND NOT STARTS_WITH(repository_host, 'npm')
+WHERE COALESCE(listed, TRUE) AND repository_host IS NOT NULL AND repository_host <> 'github.com' AND NOT STARTS_WITH(repository_host, 'npm')
 GROUP BY repository_host
 ORDER BY y DESC, category
 LIMIT 8

@@ -24,7 +24,7 @@ FROM (SELECT CASE WHEN from_rank = 1 THEN '1–1,000'
                               WHEN download_rank <= 15000 THEN 10001
                               WHEN download_rank <= 50000 THEN 15001
                               WHEN download_rank <= 100000 THEN 50001 END AS from_rank
-                  FROM packages) AS banded
+                  FROM packages WHERE COALESCE(listed, TRUE)) AS banded
             GROUP BY ecosystem, from_rank) AS counted
       WHERE n * 2 >= packages) AS shares
 ORDER BY from_rank NULLS LAST, series DESC

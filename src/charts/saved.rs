@@ -121,7 +121,8 @@ fn counted(catalog: &mut Catalog, known: Vec<Basis>, among: Option<&str>) -> Res
     let count = |basis: Basis| {
         let (column, ecosystem) = (&basis.column, basis.ecosystem);
         let frame = catalog.run(&format!(
-            "SELECT COUNT(*) AS n FROM (SELECT {column} FROM {ecosystem} WHERE {column} IS NOT NULL AND {among}) AS drawn",
+            "SELECT COUNT(*) AS n FROM (SELECT {column} FROM {ecosystem} WHERE COALESCE(listed, TRUE) AND {column} IS NOT NULL \
+             AND {among}) AS drawn",
         ))?;
         let known = frame.column("n").ok().and_then(|n| n.get(0).ok()?.extract::<i64>()).unwrap_or_default();
         Ok(Basis { known, ..basis })
@@ -141,20 +142,22 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<S
             if column == "readme_state" { "readme_state = 'unknown' OR readme_state" } else { column };
         let frame = catalog.run(&format!(
             "SELECT COUNT(*) AS asked, \
-                    SUM(CASE WHEN is_gone THEN 1 ELSE 0 END) AS gone, \
-                    SUM(CASE WHEN NOT is_gone AND document_at IS NULL THEN 1 ELSE 0 END) AS silent, \
-                    SUM(CASE WHEN NOT is_gone AND document_at IS NOT NULL AND is_untold THEN 1 ELSE 0 END) AS untold, \
-                    SUM(CASE WHEN NOT is_gone AND document_at IS NOT NULL AND NOT is_untold AND is_among \
-                             THEN 1 ELSE 0 END) AS n \
-             FROM (SELECT document_at, COALESCE({untold} IS NULL, FALSE) AS is_untold, \
+                    SUM(CASE WHEN NOT is_listed THEN 1 ELSE 0 END) AS unlisted, \
+                    SUM(CASE WHEN is_listed AND is_gone THEN 1 ELSE 0 END) AS gone, \
+                    SUM(CASE WHEN is_there AND NOT is_read THEN 1 ELSE 0 END) AS silent, \
+                    SUM(CASE WHEN is_there AND is_read AND is_untold THEN 1 ELSE 0 END) AS untold, \
+                    SUM(CASE WHEN is_there AND is_read AND NOT is_untold AND is_among THEN 1 ELSE 0 END) AS n \
+             FROM (SELECT readme_state IS NOT NULL AS is_read, COALESCE({untold} IS NULL, FALSE) AS is_untold, \
                           COALESCE({among}, FALSE) AS is_among, \
-                          COALESCE(gone, FALSE) AS is_gone \
+                          COALESCE(listed, TRUE) AS is_listed, COALESCE(gone, FALSE) AS is_gone, \
+                          COALESCE(listed, TRUE) AND NOT COALESCE(gone, FALSE) AS is_there \
                    FROM {ecosystem} WHERE stratum IS NOT NULL AND answer IS NOT NULL) AS asked",
         ))?;
         let strata = format!("SELECT seed FROM strata WHERE ecosystem = '{ecosystem}' LIMIT 1");
         let strata = catalog.run(&strata)?;
         let count = |name: &str| number(&frame, name, 0).map_or(0, whole);
-        let (asked, gone, silent, untold) = (count("asked"), count("gone"), count("silent"), count("untold"));
+        let (asked, unlisted, gone) = (count("asked"), count("unlisted"), count("gone"));
+        let (silent, untold) = (count("silent"), count("untold"));
         let label = ecosystem.label();
         let seed = strata.column("seed").ok().and_then(|seeds| seeds.i64().ok()?.iter().next()?);
         let Some(seed) = seed.filter(|_| asked > 0) else {
@@ -162,8 +165,9 @@ fn surveyed(catalog: &mut Catalog, known: &[Basis], among: &str) -> Result<Vec<S
             continue;
         };
         let n = count("n");
-        let others = asked - gone - silent - untold - n;
+        let others = asked - unlisted - gone - silent - untold - n;
         let lost = [
+            (unlisted, "no longer listed"),
             (gone, "gone"),
             (silent, "did not answer"),
             (untold, "do not tell"),

@@ -52,7 +52,8 @@ impl ListingAge {
     pub fn all(output: &Path, today: Day) -> Result<Vec<Self>, ListingError> {
         let mut all = Vec::new();
         for ecosystem in Ecosystem::ALL {
-            let layers = layer::read_all(output, ecosystem)?;
+            // As their records have it: a day after today is told as such.
+            let layers = layer::read_told(output, ecosystem, today)?;
             let Some(first) = layers.first() else { continue };
             let since = |day: Day| today.days_since_epoch() - day.days_since_epoch();
             let sources = layers.iter().flat_map(|layer| &layer.sources).map(|source| SourceAge {
@@ -134,9 +135,22 @@ fn ago(since_days: i32) -> String {
 pub(super) fn stale(output: &Path, ecosystems: &[Ecosystem], today: Day) -> Result<Vec<Stale>, ListingError> {
     let mut stale = Vec::new();
     for ecosystem in ecosystems {
-        stale.extend(Stale::among(&layer::read_all(output, *ecosystem)?, today));
+        stale.extend(Stale::among(&layer::read_all(output, *ecosystem, today)?, today));
     }
     Ok(stale)
+}
+
+/// The listings at hand whose content is dated after today, in words: nobody knows how old it is.
+pub(super) fn undated(output: &Path, today: Day) -> Result<Vec<String>, ListingError> {
+    let mut undated = Vec::new();
+    for ecosystem in Ecosystem::ALL {
+        let ahead = layer::read_ahead(output, ecosystem, today)?;
+        undated.extend(ahead.iter().filter(|layer| layer.is_undated(today)).map(|layer| {
+            let (label, id, day) = (ecosystem.label(), &layer.id, layer.newest_day());
+            format!("{label}: the listing `{id}` is dated {day}, after today, {today}: how old it is, is not known")
+        }));
+    }
+    Ok(undated)
 }
 
 /// Warns of stale sources.

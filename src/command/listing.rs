@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::failure::Usage;
 use super::settings::parse_day;
 use super::words::{number, packages};
 use super::{Context, Done};
@@ -40,7 +41,7 @@ struct ImportArguments {
     /// Whose packages it lists
     #[arg(long, value_name = "npm|pypi")]
     ecosystem: Ecosystem,
-    /// The day of its content, YYYY-MM-DD: when what it lists was so, not when it is imported
+    /// The day of its content, YYYY-MM-DD, not after today: when what it lists was so, not when it is imported
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     as_of: Day,
     /// Whether it lists every package: the population of a snapshot comes from such a listing
@@ -65,11 +66,13 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         title: arguments.title.clone(),
         notes: arguments.note.clone(),
     };
-    if request.as_of > context.surroundings.today {
-        let (day, today) = (request.as_of, context.surroundings.today);
-        context.printer.say(&format!(
-            "warning: --as-of {day} is after today, {today}; it will be the newest snapshot's day"
-        ));
+    let today = context.surroundings.today;
+    if request.as_of > today {
+        return Err(Usage(format!(
+            "--as-of {} is after today, {today} (UTC): expected the day that the file describes; if today is another day, set the clock right",
+            request.as_of
+        ))
+        .into());
     }
     let (layer, taken, replaced) = import(&context.global.output, &request)?;
     if let Some(former) = replaced {

@@ -13,6 +13,7 @@ use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
 mod ages;
 mod chart;
 mod claims;
+mod clock;
 mod failure;
 mod foreseen;
 mod interrupt;
@@ -40,6 +41,13 @@ pub struct Surroundings {
     pub jitter_seed: u64,
     /// The clock, for dates that servers send.
     pub now: fn() -> std::time::SystemTime,
+}
+
+impl Surroundings {
+    /// Today by the clock: since the program began it may have struck midnight, or have been set.
+    fn day(&self) -> crate::package::Day {
+        crate::crawl::moment((self.now)()).day().unwrap_or(self.today)
+    }
 }
 
 /// Take the census of npm and PyPI: refresh the data, ask questions in SQL, test claims, draw charts, report.

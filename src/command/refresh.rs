@@ -11,7 +11,7 @@ use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
 use super::words;
-use super::{Context, Done, ages, interrupt, snapshot};
+use super::{Context, Done, ages, clock, interrupt, snapshot};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
     Survey, What, Work, Writer, moment, plan, work,
@@ -25,7 +25,7 @@ use crate::listing::roll::Roll;
 use crate::listing::{self, Refreshed, layer, npm, pypi};
 use crate::package::Ecosystem;
 use crate::progress::Progress;
-use crate::snapshot::{Size, SnapshotError, freeze};
+use crate::snapshot::{Size, SnapshotError};
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
@@ -105,6 +105,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         check_panel(order, output)?;
     }
     let _alone = layer::lock(output)?;
+    let ahead = clock::tell(context, &[])?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let stop = Stop::default();
     let stage = interrupt::watch(&runtime, output, context.printer, &stop);
@@ -118,8 +119,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             .iter()
             .try_for_each(|registry| source(&registry.endpoints, &arguments.manners).map(drop))?;
     }
+    let mut before = Before { ahead, ..Before::default() };
     for registry in &registries {
-        runtime.block_on(listing(registry, arguments, &orders, context))?;
+        before.is_listing_old |= runtime.block_on(listing(registry, arguments, &orders, context))?;
     }
     if !arguments.plan.dry_run {
         ages::warn(&ages::stale(output, &ecosystems, context.surroundings.today)?, context);
@@ -128,7 +130,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         if arguments.plan.dry_run {
             context.printer.say(NOTHING_ASKED);
         }
-        return finish(arguments, context, None);
+        return finish(arguments, context, &before, None);
     }
     if arguments.plan.dry_run {
         return dry_run(&orders, &registries, arguments, context);
@@ -140,27 +142,37 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     match failed {
         // What the other registry came to is told and frozen all the same.
         Some(failed) if finished.is_empty() => Err(failed),
-        Some(failed) => finish(arguments, context, Some(finished)).and(Err(failed)),
-        None => finish(arguments, context, Some(finished)),
+        Some(failed) => finish(arguments, context, &before, Some(finished)).and(Err(failed)),
+        None => finish(arguments, context, &before, Some(finished)),
     }
+}
+
+/// What was found before anything was asked.
+#[derive(Default)]
+struct Before {
+    /// What was said to be dated after today.
+    ahead: Vec<String>,
+    /// Whether a listing could not be renewed.
+    is_listing_old: bool,
 }
 
 fn finish(
     arguments: &Arguments,
     context: &Context<'_>,
+    before: &Before,
     finished: Option<Vec<Finished>>,
 ) -> anyhow::Result<Done> {
     let stopped = finished.iter().flatten().any(|one| one.ended == Ended::Stopped);
     let told_only = arguments.plan.dry_run && finished.is_none();
     let frozen = if arguments.no_snapshot || stopped || told_only {
-        Ok(None)
+        Ok(())
     } else {
-        freeze(&context.global.output, Size::Whole, &context.bars).map(Some)
+        snapshot::make(Size::Whole, context).map(drop)
     };
-    if let Ok(Some(manifest)) = &frozen {
-        snapshot::tell(manifest, context);
+    if !told_only {
+        clock::tell(context, &before.ahead)?;
     }
-    let Some(finished) = finished else { return Ok(frozen.map(|_| Done::Whole)?) };
+    let Some(finished) = finished else { return frozen.map(|()| Done::Whole) };
     // The tally is told whatever became of the snapshot.
     let told = Told { finished: &finished };
     for line in told.lines() {
@@ -170,15 +182,21 @@ fn finish(
         context.printer.data(told.json().as_bytes())?;
     }
     match frozen {
-        Err(SnapshotError::NoListing { .. }) => context.printer.say(NOTHING_FROZEN),
-        frozen => drop(frozen?),
+        Err(error) if is_nothing(&error) => context.printer.say(NOTHING_FROZEN),
+        frozen => frozen?,
     }
-    let gaps = finished.iter().any(|one| one.left > 0 || one.judged.tally.gaps() > 0);
+    let gaps =
+        before.is_listing_old || finished.iter().any(|one| one.left > 0 || one.judged.tally.gaps() > 0);
     Ok(match (stopped, arguments.strict && gaps) {
         (true, _) => Done::Stopped,
         (false, true) => Done::WithGaps,
         (false, false) => Done::Whole,
     })
+}
+
+/// Whether there was nothing to freeze.
+fn is_nothing(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(SnapshotError::NoListing { .. }))
 }
 
 fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Registry> {
@@ -219,39 +237,53 @@ fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) 
     Ok(Registry { ecosystem, client: Client::new(options)?, endpoints })
 }
 
-/// Brings the listing where it is asked for, or too old for a plan that draws from it.
+/// Brings the listing where it is asked for, or too old for a plan that is about listed packages. Whether it is too old
+/// and could not be brought, which ends a plan only where that is made from it.
 async fn listing(
     registry: &Registry,
     arguments: &Arguments,
     orders: &[Order],
     context: &Context<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let (output, today) = (&context.global.output, context.surroundings.today);
     let order = orders.iter().find(|order| order.ecosystem == registry.ecosystem);
-    let draws = order.is_some_and(|order| match (&order.what, registry.ecosystem) {
-        (What::Packages(_), _) | (What::Changed { everywhere: false }, Ecosystem::Npm) => false,
-        (What::Survey(..) | What::All | What::Changed { .. }, _) => true,
-    });
+    let is_renewed = order.is_some_and(|order| !matches!(order.what, What::Packages(_)));
+    // What moved in npm's panel, the feed tells.
+    let is_needed = arguments.plan.listing
+        || registry.ecosystem != Ecosystem::Npm
+        || !order.is_some_and(|order| matches!(order.what, What::Changed { everywhere: false }));
     // PyPI's listing is its feed of changes.
     let is_feed = registry.ecosystem == Ecosystem::Pypi
         && order.is_some_and(|order| matches!(order.what, What::Changed { .. }));
-    let age = || -> anyhow::Result<Option<i32>> {
-        let roll = Roll::open(output, registry.ecosystem)?;
-        Ok(roll.map(|roll| today.days_since_epoch() - roll.renewed_on().days_since_epoch()))
-    };
     let max_days = arguments.plan.listing_max_age.as_secs_f64() / 86_400.0;
-    let wanted = arguments.plan.listing
-        || (draws
-            && !arguments.plan.no_listing
-            && (is_feed || age()?.is_none_or(|days| f64::from(days) > max_days)));
+    // One that is dated after today is of no known age.
+    let is_old = || -> anyhow::Result<bool> {
+        let renewed_on = Roll::open(output, registry.ecosystem, today)?.and_then(|roll| roll.renewed_on());
+        let age = renewed_on.map(|day| f64::from(today.days_since_epoch() - day.days_since_epoch()));
+        Ok(age.is_none_or(|days| days > max_days))
+    };
+    let wanted =
+        arguments.plan.listing || (is_renewed && !arguments.plan.no_listing && (is_feed || is_old()?));
     if wanted && arguments.plan.dry_run {
         context.printer.say(match registry.ecosystem {
             Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and the tarball of each list that is new (about 100 MB in all)",
             Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
         });
-        return Ok(());
+        return Ok(false);
     }
-    if wanted { bring_listing(registry, context).await } else { Ok(()) }
+    if !wanted {
+        return Ok(false);
+    }
+    match bring_listing(registry, context).await {
+        Err(error) if !is_needed => {
+            let label = registry.ecosystem.label();
+            context.printer.say(&format!(
+                "warning: the listing of {label} is too old (--listing-max-age) and could not be renewed: {error:#}"
+            ));
+            Ok(true)
+        }
+        brought => brought.map(|()| false),
+    }
 }
 
 const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
@@ -312,7 +344,7 @@ fn dry_run(
     let output = &context.global.output;
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
     for (order, registry) in orders.iter().zip(registries) {
-        let roll = Roll::open(output, order.ecosystem)?;
+        let roll = Roll::open(output, order.ecosystem, context.surroundings.day())?;
         if roll.is_none() && matches!(order.what, What::Survey(..) | What::All) {
             return Err(CrawlError::NoListing { ecosystem: order.ecosystem }.into());
         }
@@ -355,7 +387,7 @@ async fn crawl(
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
     let mut planned = Vec::new();
     for (order, registry) in orders.into_iter().zip(registries) {
-        let roll = Roll::open(output, order.ecosystem)?;
+        let roll = Roll::open(output, order.ecosystem, context.surroundings.day())?;
         // How many moved, only the feed tells.
         if !matches!(order.what, What::Changed { .. }) {
             arguments.plan.refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?)?;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use polars::prelude::DataFrame;
 
-use super::Context;
 use super::failure::Usage;
+use super::{Context, clock};
 use crate::files;
 use crate::measures;
 use crate::package::Day;
@@ -142,7 +142,11 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Opens the snapshot with every table, computed ones included.
 pub(super) fn catalog(which: &Which, context: &Context<'_>) -> anyhow::Result<Catalog> {
-    let snapshot = Snapshot::open(&context.global.output, which.as_of)?;
+    let as_of = match which.as_of {
+        None => clock::newest_snapshot(context)?,
+        chosen => chosen,
+    };
+    let snapshot = Snapshot::open(&context.global.output, as_of)?;
     let mut catalog = Catalog::new(snapshot);
     measures::add_tables(&mut catalog);
     Ok(catalog)

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use super::words::{number, packages};
-use super::{Context, Done, ages};
+use super::{Context, Done, ages, clock};
+use crate::crawl::spell_as_listed;
 use crate::listing::layer;
-use crate::snapshot::{Manifest, Size, Snapshot, freeze};
+use crate::snapshot::{Manifest, Size, SnapshotDays, freeze};
 
 /// Freeze the listings into a snapshot of the day of their content
 #[derive(Debug, Args)]
@@ -22,17 +23,45 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     // Without any listing there is nothing to guard, and nothing to make.
     let output = &context.global.output;
     let _alone = output.join("listing").exists().then(|| layer::lock(output)).transpose()?;
-    let size = if arguments.compact { Size::Compact } else { Size::Whole };
-    let manifest = freeze(&context.global.output, size, &context.bars)?;
-    tell(&manifest, context);
+    clock::tell(context, &[])?;
+    let manifest = make(if arguments.compact { Size::Compact } else { Size::Whole }, context)?;
     ages::warn(&manifest.stale(), context);
     Ok(Done::Whole)
 }
 
-/// Says what a new snapshot holds and what was left out of it.
-pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
+/// Freezes a snapshot and says what it holds, what was left out of it, and what becomes of the others.
+pub(super) fn make(size: Size, context: &Context<'_>) -> anyhow::Result<Manifest> {
+    let (output, today) = (&context.global.output, context.surroundings.day());
+    let before = SnapshotDays::find(output, today)?;
+    let respelled = spell_as_listed(output, today)?;
+    if respelled > 0 {
+        context
+            .printer
+            .say(&format!("PyPI: {} in the ledger spelt as the listing has them now", packages(respelled)));
+    }
+    let manifest = freeze(output, today, size, &context.bars)?;
+    tell(&manifest, context);
+    let day = manifest.as_of;
+    if let Some(newer) = before.newest().filter(|newest| *newest > day && *newest <= today) {
+        context.printer.say(&format!(
+            "warning: a snapshot of {newer} is there, which commands use unless they are given --as-of {day}; older versions of pkgcensus called a listing as of the day on which it was asked for"
+        ));
+    }
+    if before.has(day) && !before.ahead().is_empty() {
+        context.printer.say(&format!(
+            "warning: this replaced an earlier snapshot of {day}, though there are snapshots of later days: is the clock right?"
+        ));
+    }
+    Ok(manifest)
+}
+
+fn tell(manifest: &Manifest, context: &Context<'_>) {
     for population in &manifest.packages {
-        let note = if population.complete { "" } else { " (no source that lists every package)" };
+        let note = match (population.complete, population.unlisted) {
+            (false, _) => " (no source that lists every package)".to_owned(),
+            (true, 0) => String::new(),
+            (true, unlisted) => format!(" listed, and {} no longer listed", number(unlisted)),
+        };
         context.printer.say(&format!(
             "{}: {} as of {}{note}",
             population.ecosystem.label(),
@@ -54,23 +83,10 @@ pub(super) fn tell(manifest: &Manifest, context: &Context<'_>) {
             .printer
             .say("the report beside it is of the former snapshot: `pkgcensus report` makes a new one");
     }
-    tell_later(manifest, context);
     context.printer.say(&format!(
         "snapshot of {} in `{}`, {} bytes",
         manifest.as_of,
         folder.display(),
         number(bytes)
     ));
-}
-
-/// Says where a snapshot of a later day is there: commands go on using that one.
-fn tell_later(manifest: &Manifest, context: &Context<'_>) {
-    let newest = Snapshot::open(&context.global.output, None);
-    let later = newest.map(|snapshot| snapshot.manifest().as_of).ok().filter(|day| *day > manifest.as_of);
-    if let Some(later) = later {
-        context.printer.say(&format!(
-            "warning: a snapshot of {later} is there, which commands use unless they are given --as-of {}; older versions of pkgcensus called a listing as of the day on which it was asked for",
-            manifest.as_of
-        ));
-    }
 }

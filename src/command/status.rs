@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::ages::ListingAge;
 use super::plan::{parse_duration, spoken};
 use super::words::{documents, number, packages};
-use super::{Context, Done, ages};
+use super::{Context, Done, ages, clock};
 use crate::crawl::moment;
 use crate::ledger::{self, EcosystemStatus, Ledger, RunStatus, Status};
 use crate::package::{Ecosystem, Moment};
@@ -33,8 +33,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
     let (output, today) = (&context.global.output, context.surroundings.today);
     let now = moment((context.surroundings.now)());
+    clock::tell(context, &[])?;
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
-    let status = ledger.map(|ledger| ledger.status()).transpose()?;
+    let status = ledger.map(|ledger| ledger.status(now)).transpose()?;
     let listings = ListingAge::all(output, today)?;
     let text = match arguments.format {
         Some(_) => format!("{}\n", as_json(status.as_ref(), &listings)?),
@@ -45,6 +46,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let mut why = old_refreshes(status.as_ref(), max, now);
     let stale = ages::stale(output, &Ecosystem::ALL, today)?;
     why.extend(stale.iter().map(|stale| format!("{stale}; {}", stale.advice())));
+    why.extend(ages::undated(output, today)?);
     for why in &why {
         context.printer.fail(why);
     }
@@ -95,8 +97,11 @@ fn old_refreshes(status: Option<&Status>, max: Duration, now: Moment) -> Vec<Str
         let Some(at) = one.finished.as_ref().and_then(|run| run.finished_at) else {
             return Some(format!("{label}: no refresh was finished yet"));
         };
-        let age = format!("{label}: the last finished refresh was {} ago", ago(at, now));
-        (now.0 - at.0 > max.as_secs() as i64).then(|| format!("{age}; expected one within {}", spoken(max)))
+        // Of one that is dated after now nobody knows how old it is.
+        let is_old = at.is_after(now) || now.0 - at.0 > max.as_secs() as i64;
+        let when = if at.is_after(now) { "is" } else { "was" };
+        let age = format!("{label}: the last finished refresh {when} {}", ago(at, now));
+        is_old.then(|| format!("{age}; expected one within {}", spoken(max)))
     };
     asked.iter().filter_map(old).collect()
 }
@@ -106,7 +111,10 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
     for one in &status.ecosystems {
         lines.push(format!("{}: {} with facts", one.ecosystem.label(), packages(one.packages)));
         if let (Some(oldest), Some(newest)) = (one.oldest_at, one.newest_at) {
-            lines.push(format!("  documents  from {} to {} ago", ago(oldest, now), ago(newest, now)));
+            lines.push(format!("  documents  from {} to {}", ago(oldest, now), ago(newest, now)));
+        }
+        if one.ahead.packages > 0 {
+            lines.push(format!("  undated    {} with answers dated after now", packages(one.ahead.packages)));
         }
         if !one.outcomes.is_empty() {
             let outcomes: Vec<String> =
@@ -132,7 +140,7 @@ fn lines(status: &Status, now: Moment) -> Vec<String> {
         lines.extend(stopped.map(|why| format!("  stopped    {}", visible(why))));
         for (stream, sequence, at, note) in &one.watermarks {
             let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            lines.push(format!("  feed       {stream} read to {sequence}, {} ago{note}", ago(*at, now)));
+            lines.push(format!("  feed       {stream} read to {sequence}, {}{note}", ago(*at, now)));
         }
         if one.bodies > 0 {
             lines.push(format!("  kept       {}", documents(one.bodies)));
@@ -147,7 +155,7 @@ fn told(run: &RunStatus, now: Moment) -> String {
     let gaps =
         if run.gaps > 0 { format!(", {} without anything learnt", number(run.gaps)) } else { String::new() };
     format!(
-        "{}: {} of {} answered{gaps}, {} ago",
+        "{}: {} of {} answered{gaps}, {}",
         run.kind,
         number(run.answered),
         number(run.tasks),
@@ -156,5 +164,8 @@ fn told(run: &RunStatus, now: Moment) -> String {
 }
 
 fn ago(then: Moment, now: Moment) -> String {
-    spoken(Duration::from_secs(now.0.saturating_sub(then.0).max(0) as u64))
+    if then.is_after(now) {
+        return format!("dated {}, after now", clock::dated(then));
+    }
+    format!("{} ago", spoken(Duration::from_secs(now.0.saturating_sub(then.0).max(0) as u64)))
 }

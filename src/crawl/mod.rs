@@ -9,6 +9,7 @@ mod moved;
 mod plan;
 mod project;
 mod reparse;
+mod respelled;
 mod sample;
 mod stop;
 mod survey;
@@ -22,6 +23,7 @@ pub use document::{AtHand, Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Sourc
 pub use moved::Counting;
 pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
+pub use respelled::spell_as_listed;
 pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};
 pub use stop::Stop;
 pub use survey::{Fate, Former, Survey, Told};

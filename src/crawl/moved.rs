@@ -32,14 +32,18 @@ pub(super) async fn plan(
         return Err(CrawlError::NoPanel { ecosystem });
     }
     let scope = Scope { everywhere, panel };
-    match &planning.feed {
-        Feed::Npm(Some(replicate)) => plan_npm(replicate, &scope, run, planning, ledger).await,
+    let counting = match &planning.feed {
+        Feed::Npm(Some(replicate)) => plan_npm(replicate, &scope, run, planning, ledger).await?,
         Feed::Npm(None) => {
             plan_everyone(&scope, ecosystem, run, planning, ledger)?;
-            Ok(Counting::On)
+            Counting::On
         }
-        Feed::Pypi => plan_pypi(&scope, run, planning, ledger),
-    }
+        Feed::Pypi => plan_pypi(&scope, run, planning, ledger)?,
+    };
+    // Nothing tells how old they are, so that they are due, whoever asked for them.
+    let ahead = ledger.names_ahead(ecosystem, planning.now)?;
+    ledger.plan_tasks(run, &mut ahead.into_iter().map(|name| Task { name, expected_revision: None }))?;
+    Ok(counting)
 }
 
 /// Whether a feed's numbers go on from those that were seen.
@@ -81,7 +85,7 @@ pub(super) async fn mark_beginning(
             }
         },
         Feed::Pypi if ledger.watermark(Stream::PypiIndex)?.is_some() => return Ok(()),
-        Feed::Pypi => match Roll::open(planning.output, ecosystem)? {
+        Feed::Pypi => match Roll::open(planning.output, ecosystem, planning.today())? {
             Some(roll) => (Stream::PypiIndex, highest_serial(&roll)?),
             None => return Ok(()),
         },
@@ -175,7 +179,7 @@ fn plan_everyone(
     let mut page = super::plan::Page { ledger, run, tasks: Vec::new(), failed: None };
     let mut add = |name: &str| page.add(Task { name: name.to_owned(), expected_revision: None });
     if scope.everywhere {
-        let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+        let roll = super::plan::roll(ecosystem, planning)?;
         roll.each_name(&mut |_, name| add(name))?;
     } else {
         let mut names: Vec<&String> = scope.panel.iter().collect();
@@ -195,7 +199,7 @@ fn plan_pypi(
     ledger: &mut Ledger,
 ) -> Result<Counting, CrawlError> {
     let ecosystem = Ecosystem::Pypi;
-    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let roll = super::plan::roll(ecosystem, planning)?;
     let highest = highest_serial(&roll)?;
     let mark = ledger.watermark(Stream::PypiIndex)?;
     let seen = mark.as_ref().map_or(0, |mark| mark.highest_seen);

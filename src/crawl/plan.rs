@@ -14,7 +14,7 @@ use super::{CrawlError, moved};
 use crate::http::Client;
 use crate::ledger::{Ledger, NewRun, PanelMember, PanelStratum, Run, RunId, RunKind, Task};
 use crate::listing::roll::Roll;
-use crate::package::{Ecosystem, Moment, normal_pypi};
+use crate::package::{Day, Ecosystem, Moment, normal_pypi};
 use crate::progress::Progress;
 
 /// A run whose last answer is older is not gone on with: its first answers would be too old beside its last.
@@ -71,6 +71,13 @@ pub struct Planning<'a> {
     pub now: Moment,
     /// Who hears of it.
     pub progress: &'a dyn Progress,
+}
+
+impl Planning<'_> {
+    /// Today.
+    pub(super) fn today(&self) -> Day {
+        self.now.day().expect("now is within the calendar")
+    }
 }
 
 /// A plan that is in the ledger.
@@ -195,7 +202,7 @@ pub async fn plan(
         }
         (What::Survey(design, _), ..) => survey(design, order.ecosystem, run, planning, ledger)?,
         (What::Packages(names), ..) => {
-            let names = as_listed(order.ecosystem, names, planning.output)?;
+            let names = as_listed(order.ecosystem, names, planning)?;
             ledger.plan_tasks(run, &mut names.into_iter().map(plain))?;
         }
         (What::All | What::Changed { .. }, ..) => all(order.ecosystem, run, planning, ledger)?,
@@ -230,7 +237,11 @@ fn why_anew(
     held: Option<&Survey>,
     fate: Option<&Fate>,
 ) -> Option<&'static str> {
-    if !is_recent(run, now) {
+    let last = run.last_answer_at.unwrap_or(run.started_at);
+    if last.is_after(now) {
+        return Some("is dated after now, so that its age is not known");
+    }
+    if now.0 - last.0 >= RESUME_WITHIN_SECONDS {
         return Some("is more than a day old");
     }
     match (&order.what, fate) {
@@ -256,12 +267,13 @@ fn finish(
     Ok(Planned { run, packages, left: ledger.remaining(run)?, resumed, survey, counting: Counting::On })
 }
 
-fn is_recent(run: &Run, now: Moment) -> bool {
-    now.0 - run.last_answer_at.unwrap_or(run.started_at).0 < RESUME_WITHIN_SECONDS
-}
-
 fn plain(name: String) -> Task {
     Task { name, expected_revision: None }
+}
+
+/// The list of every package, which a plan draws from.
+pub(super) fn roll(ecosystem: Ecosystem, planning: &Planning<'_>) -> Result<Roll, CrawlError> {
+    Roll::open(planning.output, ecosystem, planning.today())?.ok_or(CrawlError::NoListing { ecosystem })
 }
 
 fn survey(
@@ -271,7 +283,7 @@ fn survey(
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<(), CrawlError> {
-    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let roll = roll(ecosystem, planning)?;
     let sample = draw(design, ecosystem, &roll)?;
     let strata: Vec<PanelStratum> = sample
         .strata
@@ -295,7 +307,11 @@ fn survey(
 }
 
 /// The names as the listing writes them: on PyPI, names that compare equal are one.
-fn as_listed(ecosystem: Ecosystem, names: &[String], output: &Path) -> Result<Vec<String>, CrawlError> {
+fn as_listed(
+    ecosystem: Ecosystem,
+    names: &[String],
+    planning: &Planning<'_>,
+) -> Result<Vec<String>, CrawlError> {
     let mut seen = HashSet::new();
     let mut wanted: Vec<String> = names.iter().filter(|name| seen.insert(*name)).cloned().collect();
     if ecosystem == Ecosystem::Npm {
@@ -309,7 +325,7 @@ fn as_listed(ecosystem: Ecosystem, names: &[String], output: &Path) -> Result<Ve
         places.entry(normal).or_insert(next);
         is_new
     });
-    if let Some(roll) = Roll::open(output, ecosystem)? {
+    if let Some(roll) = Roll::open(planning.output, ecosystem, planning.today())? {
         roll.each_name(&mut |_, listed| {
             if let Some(place) = places.get(normal_pypi(listed).as_ref()) {
                 listed.clone_into(&mut wanted[*place]);
@@ -325,7 +341,7 @@ fn all(
     planning: &Planning<'_>,
     ledger: &mut Ledger,
 ) -> Result<(), CrawlError> {
-    let roll = Roll::open(planning.output, ecosystem)?.ok_or(CrawlError::NoListing { ecosystem })?;
+    let roll = roll(ecosystem, planning)?;
     let mut page = Page { ledger, run, tasks: Vec::new(), failed: None };
     roll.each_name(&mut |_, name| page.add(plain(name.to_owned())))?;
     page.close()

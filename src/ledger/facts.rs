@@ -121,7 +121,7 @@ mod tests {
         let again = fixture::planned(ledger, &["a", "b"]);
         let known = ledger.next_tasks(again, None, 9).unwrap().into_iter().map(|task| task.known.is_some());
         assert_eq!(known.collect::<Vec<_>>(), [false, true], "asked without a tag");
-        let npm = ledger.status().unwrap().ecosystems.remove(0);
+        let npm = ledger.status(Moment(9_999)).unwrap().ecosystems.remove(0);
         let packed: i64 = ledger
             .connection
             .query_row("SELECT SUM(LENGTH(packed)) FROM body", [], |row| row.get(0))

@@ -4,6 +4,7 @@
 //! What belongs together is committed together: an answer with its facts, its body and the end of its task; a page of a
 //! feed with its watermark. It leaves out asking anyone anything, and every clock: moments are passed in.
 
+mod ahead;
 mod answer;
 mod body;
 mod digest;
@@ -15,6 +16,7 @@ mod fixture;
 mod killed;
 mod panel;
 mod reader;
+mod respell;
 mod run;
 mod schema;
 mod served;
@@ -26,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use ahead::{Ahead, Answered};
 pub use answer::{Answer, DocumentKind, Outcome};
 pub use body::{BodyCodec, EncodedBody};
 pub use error::LedgerError;

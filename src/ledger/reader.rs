@@ -19,6 +19,15 @@ pub struct FactsRow {
     pub facts: Facts,
 }
 
+impl FactsRow {
+    /// When the document was last known to be this one, up to a moment: fetched, or said to be unchanged. `None` where
+    /// both are dated after it.
+    #[must_use]
+    pub fn known_at(&self, until: Moment) -> Option<Moment> {
+        [Some(self.fetched_at), self.confirmed_at].into_iter().flatten().filter(|at| *at <= until).max()
+    }
+}
+
 /// The latest answer for one package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeRow {
@@ -119,19 +128,6 @@ impl Ledger {
             each(facts_row(row).map_err(&error)??)?;
         }
         Ok(outdated)
-    }
-
-    /// When an ecosystem's newest answer came; `None` where it was never asked.
-    ///
-    /// # Errors
-    /// A ledger that cannot be read.
-    pub fn newest_answer(&self, ecosystem: Ecosystem) -> Result<Option<Moment>, LedgerError> {
-        self.connection
-            .query_row("SELECT MAX(last_answer_at) FROM run WHERE ecosystem = ?1", [ecosystem.id()], |row| {
-                row.get::<_, Option<i64>>(0)
-            })
-            .map(|at| at.map(Moment))
-            .map_err(self.error("read outcomes"))
     }
 
     /// Calls `each` with the latest answer for every package of a stretch, by name. What an answer of "not there" says

@@ -210,6 +210,7 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, LedgerError> {
 mod tests {
     use super::super::Ledger;
     use super::*;
+    use crate::package::Moment;
 
     #[test]
     fn an_older_ledger_is_brought_up_to_date_with_its_counts() {
@@ -230,7 +231,7 @@ mod tests {
         drop(connection);
         assert!(matches!(Ledger::open_to_read(&path), Err(LedgerError::Older { found: 1, .. })));
 
-        let npm = Ledger::open(&path).unwrap().status().unwrap().ecosystems.remove(0);
+        let npm = Ledger::open(&path).unwrap().status(Moment(9)).unwrap().ecosystems.remove(0);
         assert_eq!((npm.packages, npm.bodies, npm.packed_bytes), (2, 1, 3));
         assert_eq!(npm.outcomes, [("absent".to_owned(), 1), ("fresh".to_owned(), 1)]);
         assert_eq!(npm.oldest_at.map(|moment| moment.0), Some(3));

@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::served::NotServing;
-use super::{Ledger, LedgerError, Outcome};
+use super::{Ahead, Ledger, LedgerError, Outcome};
+use crate::package::moment::CLOCK_SLACK_SECONDS;
 use crate::package::{Ecosystem, Moment};
 
 /// The state of the ledger.
@@ -35,10 +36,12 @@ pub struct EcosystemStatus {
     pub not_served: Option<RunStatus>,
     /// Packages with facts.
     pub packages: u64,
-    /// When the oldest of their documents was fetched, seconds since 1970.
+    /// When the oldest of their documents was fetched, seconds since 1970; those dated after now are left out.
     pub oldest_at: Option<Moment>,
     /// When the newest was.
     pub newest_at: Option<Moment>,
+    /// Packages with entries that are dated after now.
+    pub ahead: Ahead,
     /// Latest outcome of each package, counted, by outcome.
     pub outcomes: Vec<(String, u64)>,
     /// Members of the survey.
@@ -76,28 +79,38 @@ pub struct RunStatus {
 }
 
 impl Ledger {
-    /// The state of the ledger.
+    /// The state of the ledger at a moment.
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn status(&self) -> Result<Status, LedgerError> {
+    pub fn status(&self, now: Moment) -> Result<Status, LedgerError> {
         let error = self.error("read the state");
         let mut ecosystems = Vec::new();
         for ecosystem in Ecosystem::ALL {
             let not_serving = self.not_serving(ecosystem)?;
-            ecosystems.push(self.of(ecosystem, &not_serving).map_err(&error)?);
+            let ahead = self.ahead(ecosystem, now)?;
+            ecosystems.push(self.of(ecosystem, &not_serving, ahead, now).map_err(&error)?);
         }
         let file_bytes = std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len());
         Ok(Status { ecosystems, file_bytes })
     }
 
-    fn of(&self, ecosystem: Ecosystem, not_serving: &NotServing) -> rusqlite::Result<EcosystemStatus> {
+    fn of(
+        &self,
+        ecosystem: Ecosystem,
+        not_serving: &NotServing,
+        ahead: Ahead,
+        now: Moment,
+    ) -> rusqlite::Result<EcosystemStatus> {
         let id = ecosystem.id();
         let count = |query: &str| self.connection.query_row(query, [id], |row| row.get::<_, i64>(0));
         // One aggregate a query: only then SQLite reads the end of the index alone.
         let end = |aggregate: &str| {
-            let query = format!("SELECT {aggregate}(fetched_at) FROM facts WHERE ecosystem = ?1");
-            self.connection.query_row(&query, [id], |row| row.get::<_, Option<i64>>(0))
+            let query = format!(
+                "SELECT {aggregate}(fetched_at) FROM facts WHERE ecosystem = ?1 AND fetched_at <= ?2"
+            );
+            let until = now.0.saturating_add(CLOCK_SLACK_SECONDS);
+            self.connection.query_row(&query, params![id, until], |row| row.get::<_, Option<i64>>(0))
         };
         let (finished, not_served) = self.finished(ecosystem, not_serving)?;
         Ok(EcosystemStatus {
@@ -113,6 +126,7 @@ impl Ledger {
             packages: self.counted(ecosystem, "facts")?,
             oldest_at: end("MIN")?.map(Moment),
             newest_at: end("MAX")?.map(Moment),
+            ahead,
             outcomes: self.outcomes(ecosystem, not_serving)?,
             panel: count("SELECT COUNT(*) FROM panel WHERE ecosystem = ?1")? as u64,
             watermarks: self.watermarks(ecosystem)?,
@@ -246,7 +260,7 @@ mod tests {
 
         let members = [PanelMember { name: "a".to_owned(), position: 0, rank: None }];
         ledger.set_panel(Ecosystem::Npm, &[], &mut members.into_iter()).unwrap();
-        let status = ledger.status().unwrap();
+        let status = ledger.status(Moment(9_999)).unwrap();
         let npm = &status.ecosystems[0];
         let counted: i64 = ledger
             .connection
@@ -255,6 +269,7 @@ mod tests {
         assert_eq!((npm.packages, npm.bodies, npm.packed_bytes, npm.panel), (3, 1, counted as u64, 1));
         assert_eq!(npm.outcomes, [("fresh".to_owned(), 3)]);
         assert_eq!((npm.oldest_at, npm.newest_at), (Some(Moment(1_000)), Some(Moment(1_002))));
+        assert_eq!(npm.ahead, Ahead::default());
         assert_eq!(npm.unfinished.as_ref().map(|run| (run.tasks, run.answered, run.gaps)), Some((3, 3, 0)));
         assert!(status.file_bytes > 0);
         let pypi = &status.ecosystems[1];
@@ -268,14 +283,14 @@ mod tests {
         let (first, second) = (fixture::planned(ledger, &["a"]), fixture::planned(ledger, &["b", "c"]));
         ledger.commit(second, &[without(0, "b", Outcome::Absent), without(1, "c", Outcome::Failed)]).unwrap();
         ledger.finish_run(second, Moment(9)).unwrap();
-        let npm = ledger.status().unwrap().ecosystems.remove(0);
+        let npm = ledger.status(Moment(9_999)).unwrap().ecosystems.remove(0);
         assert_eq!(npm.finished, None);
         assert_eq!(npm.not_served.map(|run| (run.answered, run.gaps)), Some((2, 2)));
         assert_eq!(npm.outcomes, [("failed".to_owned(), 1), ("refused".to_owned(), 1)]);
 
         ledger.commit(first, &[fresh(0, "a")]).unwrap();
         ledger.finish_run(first, Moment(10)).unwrap();
-        let npm = ledger.status().unwrap().ecosystems.remove(0);
+        let npm = ledger.status(Moment(9_999)).unwrap().ecosystems.remove(0);
         assert_eq!(npm.finished.map(|run| run.id), Some(second.0), "the address has documents");
         assert_eq!((npm.not_served, npm.outcomes[0].clone()), (None, ("absent".to_owned(), 1)));
     }
@@ -286,8 +301,9 @@ mod tests {
         let ledger = &mut fixture.ledger;
         let run = fixture::planned(ledger, &["a"]);
         ledger.note_stop(run, Some("`h` answers everybody alike")).unwrap();
-        let stopped =
-            |ledger: &Ledger| ledger.status().unwrap().ecosystems.remove(0).unfinished.unwrap().stopped;
+        let stopped = |ledger: &Ledger| {
+            ledger.status(Moment(9_999)).unwrap().ecosystems.remove(0).unfinished.unwrap().stopped
+        };
         assert_eq!(stopped(ledger).as_deref(), Some("`h` answers everybody alike"));
         ledger.note_stop(run, None).unwrap();
         assert_eq!(stopped(ledger), None);

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::ListingError;
 use super::source::Source;
+use super::{ListingError, npm};
 use crate::files::{self, Act, FileError, FileLock};
 use crate::package::{Day, Ecosystem};
 
@@ -125,6 +125,65 @@ impl Layer {
     #[must_use]
     pub fn asked_on(&self) -> Day {
         self.sources.iter().map(Source::asked_on).max().unwrap_or(self.as_of)
+    }
+
+    /// The newest day of the content of a source of it, as its record has it.
+    fn content_until(&self) -> Day {
+        self.sources.iter().map(|source| source.as_of).fold(self.as_of, Day::max)
+    }
+
+    /// The newest of all its days.
+    #[must_use]
+    pub fn newest_day(&self) -> Day {
+        self.content_until().max(self.asked_on())
+    }
+
+    /// Whether it is dated after a day: the clock was wrong when it was made, or is wrong now.
+    #[must_use]
+    pub fn is_after(&self, today: Day) -> bool {
+        self.newest_day() > today
+    }
+
+    /// Whether the day of its content is after a day, so that its true day is not known. Where only the day of asking
+    /// is, the content is of the day that was told of it.
+    #[must_use]
+    pub fn is_undated(&self, today: Day) -> bool {
+        self.content_until() > today
+    }
+
+    /// The day on which it was last renewed: a registry's listing when it was last asked for, though it brought nothing
+    /// new; a file, which nobody asks for, as of the day of its content. `None` where that is after `today`, so that it
+    /// is not known.
+    fn renewed_on(&self, today: Day) -> Option<Day> {
+        let (day, is_known) = if self.is_imported() {
+            (self.as_of, !self.is_undated(today))
+        } else {
+            (self.asked_on(), !self.is_after(today))
+        };
+        is_known.then_some(day)
+    }
+
+    /// The layer with no day after `today`. Where the true day of its content is not known, a note says so.
+    fn no_later_than(mut self, today: Day) -> Self {
+        let (is_undated, dated) = (self.is_undated(today), self.content_until());
+        self.as_of = self.as_of.min(today);
+        for source in &mut self.sources {
+            if source.as_of > today {
+                (source.as_of, source.dated_by) = (today, None);
+            }
+            source.asked = source.asked.map(|asked| asked.min(today));
+        }
+        // The days that are counted follow from the day of the counts.
+        if self.ecosystem == Ecosystem::Npm && self.id == npm::LAYER && is_undated {
+            npm::settle(&mut self);
+        }
+        if is_undated {
+            let text = format!(
+                "the source is dated {dated}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}"
+            );
+            self.notes.push(Note { column: None, text });
+        }
+        self
     }
 
     /// The Parquet file of this layer.
@@ -273,11 +332,55 @@ fn forget_former(folder: &Path, layer: &Layer) -> Result<(), ListingError> {
     Ok(())
 }
 
-/// All layers of an ecosystem: those that cover all first, then the newest first, then by id.
+/// A layer as it may be taken on a day.
+pub(super) struct Seen {
+    /// With no day after that day.
+    pub layer: Layer,
+    /// The day on which it was last renewed; `None` where that is not known.
+    pub renewed_on: Option<Day>,
+}
+
+/// All layers of an ecosystem as of `today`: those that cover all first, then the newest first, then by id. A layer whose
+/// content is dated after `today` comes behind the others of its kind; no day of what is returned is after `today`.
 ///
 /// # Errors
-/// Where a record cannot be read.
-pub fn read_all(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, ListingError> {
+/// Where a record cannot be read; here and below.
+pub fn read_all(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Layer>, ListingError> {
+    Ok(read_seen(output, ecosystem, today)?.into_iter().map(|seen| seen.layer).collect())
+}
+
+/// The layers of [`read_all`], and when each was renewed.
+pub(super) fn read_seen(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Seen>, ListingError> {
+    let see = |layer: Layer| {
+        let renewed_on = layer.renewed_on(today);
+        let layer = if layer.is_after(today) { layer.no_later_than(today) } else { layer };
+        Seen { layer, renewed_on }
+    };
+    Ok(read_told(output, ecosystem, today)?.into_iter().map(see).collect())
+}
+
+/// The layers of [`read_all`] in the same order, with the days that their records tell, whatever these are.
+pub fn read_told(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Layer>, ListingError> {
+    let mut layers = records(output, ecosystem)?;
+    layers.sort_by(|a, b| {
+        let rank = |layer: &Layer| {
+            let day = layer.as_of.min(today);
+            (layer.covers == Covers::Part, layer.is_undated(today), std::cmp::Reverse(day))
+        };
+        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    Ok(layers)
+}
+
+/// The layers that are dated after `today`, with their own days, by id.
+pub fn read_ahead(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Vec<Layer>, ListingError> {
+    let mut ahead = records(output, ecosystem)?;
+    ahead.retain(|layer| layer.is_after(today));
+    ahead.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(ahead)
+}
+
+fn records(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, ListingError> {
     let folder = folder(output, ecosystem);
     let mut layers = Vec::new();
     let entries = match std::fs::read_dir(&folder) {
@@ -291,10 +394,6 @@ pub fn read_all(output: &Path, ecosystem: Ecosystem) -> Result<Vec<Layer>, Listi
             layers.push(read(&path)?);
         }
     }
-    layers.sort_by(|a, b| {
-        let rank = |layer: &Layer| (layer.covers == Covers::Part, std::cmp::Reverse(layer.as_of));
-        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
-    });
     Ok(layers)
 }
 

@@ -14,6 +14,7 @@ use crate::package::{Day, Ecosystem};
 pub struct Roll {
     output: PathBuf,
     base: Layer,
+    renewed_on: Option<Day>,
     parts: Vec<Layer>,
 }
 
@@ -22,16 +23,17 @@ pub struct Roll {
 pub struct Ranks(pub Vec<u32>);
 
 impl Roll {
-    /// Opens the roll of the newest layer that lists every package; `None` where there is no such layer.
+    /// Opens the roll of the newest layer that lists every package, as of `today`; `None` where there is no such layer.
     ///
     /// # Errors
     /// A layer's record that cannot be read.
-    pub fn open(output: &Path, ecosystem: Ecosystem) -> Result<Option<Self>, ListingError> {
-        let mut layers = layer::read_all(output, ecosystem)?.into_iter();
-        let Some(base) = layers.next().filter(|layer| layer.covers == Covers::All) else {
+    pub fn open(output: &Path, ecosystem: Ecosystem, today: Day) -> Result<Option<Self>, ListingError> {
+        let mut layers = layer::read_seen(output, ecosystem, today)?.into_iter();
+        let Some(first) = layers.next().filter(|first| first.layer.covers == Covers::All) else {
             return Ok(None);
         };
-        Ok(Some(Self { output: output.to_owned(), base, parts: layers.collect() }))
+        let parts = layers.map(|seen| seen.layer).collect();
+        Ok(Some(Self { output: output.to_owned(), base: first.layer, renewed_on: first.renewed_on, parts }))
     }
 
     /// How many names there are.
@@ -47,10 +49,11 @@ impl Roll {
     }
 
     /// The day on which it was last renewed: a registry's listing when it was last asked for, though it brought nothing
-    /// new; a file, which nobody asks for, as of the day of its content.
+    /// new; a file, which nobody asks for, as of the day of its content. `None` where that is after today, so that it is
+    /// not known.
     #[must_use]
-    pub fn renewed_on(&self) -> Day {
-        if self.base.is_imported() { self.base.as_of } else { self.base.asked_on() }
+    pub const fn renewed_on(&self) -> Option<Day> {
+        self.renewed_on
     }
 
     /// The ranks of all rows: those of a layer that ranks, else by the counts of the layers, the first known of each

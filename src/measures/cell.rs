@@ -11,8 +11,8 @@ const SHARES_ALONE: &str = "weighted by downloads, shares alone are estimated";
 pub(super) enum Listed {
     /// Those of the population, as the listing tells.
     Told(Vec<Option<bool>>),
-    /// All: who is in the population, only documents tell. Outside of it nobody has anything.
-    All,
+    /// All that the listing has: who is in the population, only documents tell. Outside of it nobody has anything.
+    All(Vec<bool>),
 }
 
 /// One feature over one population.
@@ -104,9 +104,10 @@ impl Cell<'_> {
             let has = self.answer(member).map(|(value, _)| value > 0.5);
             match (listed, has) {
                 (Listed::Told(listed), _) if listed[member] == Some(false) => Answer::Outside,
+                (Listed::All(listed), _) if !listed[member] => Answer::Outside,
                 _ if gone[member] => Answer::Value(false),
-                (Listed::All, Answer::Outside) => Answer::Value(false),
-                (Listed::All, Answer::Unplaced) => Answer::Missing,
+                (Listed::All(_), Answer::Outside) => Answer::Value(false),
+                (Listed::All(_), Answer::Unplaced) => Answer::Missing,
                 (_, has) => has,
             }
         });

@@ -21,7 +21,7 @@ pub(super) const WHY: &str = "cannot be estimated; `why` says why";
 
 pub(super) const ESTIMATES: schema::Table = schema::Table {
     name: "estimates",
-    row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has are in no population",
+    row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has, or no longer lists, are in no population",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column(
@@ -238,7 +238,7 @@ fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsRe
         let listed = match sample.listed(domain)? {
             _ if weights.is_some() => None,
             Some(listed) => Some(Listed::Told(listed)),
-            None => Some(Listed::All),
+            None => Some(Listed::All(sample.is_listed()?)),
         };
         populations.push((domain.id.to_owned(), sample.belongs(domain)?, listed, refused, weights, None));
     }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::query::{Catalog, QueryError, TableInfo};
 use crate::snapshot::schema;
-use crate::snapshot::{Snapshot, SnapshotError, guarded};
+use crate::snapshot::{Snapshot, SnapshotError, guarded, listed};
 
 mod breadth;
 mod cell;
@@ -76,13 +76,13 @@ fn failed(snapshot: &Snapshot, table: &str) -> impl Fn(PolarsError) -> QueryErro
     move |source| QueryError::Snapshot(snapshot.explain(&table, source))
 }
 
-/// Observed downloads of an ecosystem, most first; empty where none are known.
+/// Observed downloads of the listed packages of an ecosystem, most first; empty where none are known.
 fn downloads(snapshot: &Snapshot, ecosystem: crate::package::Ecosystem) -> Result<Vec<i64>, SnapshotError> {
     let explain = |source| snapshot.explain("packages", source);
     let lazy = snapshot
         .scan("packages", Some(ecosystem))?
-        .select([col("downloads_30d")])
-        .filter(col("downloads_30d").is_not_null());
+        .filter(listed().and(col("downloads_30d").is_not_null()))
+        .select([col("downloads_30d")]);
     let frame = guarded(|| lazy.collect_with_engine(Engine::Streaming)).map_err(explain)?.unwrap_single();
     let column = frame.column("downloads_30d").and_then(|column| column.i64().cloned()).map_err(explain)?;
     let mut counts: Vec<i64> = column.into_no_null_iter().collect();

@@ -9,7 +9,7 @@ use super::sample::{FEW_RANKS, NO_RANKS, end_early};
 use crate::package::{Day, Ecosystem};
 use crate::query::QueryError;
 use crate::snapshot::schema::{self, ColumnKind, column};
-use crate::snapshot::{Snapshot, guarded};
+use crate::snapshot::{Snapshot, guarded, listed};
 
 /// A named set of packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,10 +131,10 @@ impl Known {
             (coverage.column("observed")?.i64()?, coverage.column("not_in_source")?.i64()?);
         let sources = coverage.column("source")?.str()?;
         let of_it = |row: &usize| ecosystems.get(*row) == Some(ecosystem.id());
-        let documents = (0..coverage.height())
-            .find(|row| of_it(row) && columns.get(*row) == Some("document_at"))
-            .and_then(|row| observed.get(row))
-            .unwrap_or_default();
+        // The day of a document may be unknown, and so may its README.
+        let of_documents = |row: &usize| matches!(columns.get(*row), Some("document_at" | "readme_state"));
+        let documents = (0..coverage.height()).filter(|row| of_it(row) && of_documents(row));
+        let documents = documents.filter_map(|row| observed.get(row)).max().unwrap_or_default();
         // Beside a listing that knows nearly all, a survey adds next to nothing; beside one that knows little, most.
         let from_documents = |row: &usize| match sources.get(*row) {
             Some("crawl") => true,
@@ -229,7 +229,8 @@ fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> Pol
     let lazy = snapshot
         .scan("packages", Some(ecosystem))
         .map_err(|error| PolarsError::ComputeError(error.to_string().into()))?;
-    let counted = guarded(|| lazy.select(sums).collect_with_engine(Engine::Streaming))?.unwrap_single();
+    let lazy = lazy.filter(listed()).select(sums);
+    let counted = guarded(|| lazy.collect_with_engine(Engine::Streaming))?.unwrap_single();
     let number = |population: &str, name: &str| -> Option<i64> {
         counted.column(&format!("{population}:{name}")).ok()?.get(0).ok()?.extract::<i64>()
     };

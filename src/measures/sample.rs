@@ -8,7 +8,7 @@ use super::survey::{Answer, Members, NoEstimate, Stratum};
 use super::{failed, maintenance};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
-use crate::snapshot::{Snapshot, gone, guarded};
+use crate::snapshot::{Snapshot, gone, guarded, listed};
 
 /// One stratum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +34,9 @@ pub(super) struct Sample {
     has_counts: bool,
     /// Packages with a download rank, of those that are listed.
     ranked: i64,
-    listed: i64,
-    /// Populations and features of each member, as columns `population:<id>`, `listed:<id>`, `gone`, `value:<id>`,
+    /// Packages that are listed; where no listing has every package, those from which the panel was drawn.
+    pub packages: u64,
+    /// Populations and features of each member, as columns `population:<id>`, `listed:<id>`, `listed`, `gone`, `value:<id>`,
     /// `over:<id>`, `among:<id>` and `downloads`.
     frame: DataFrame,
 }
@@ -81,10 +82,10 @@ pub(super) fn end_early(ranked: i64, k: i64, listed: i64) -> bool {
     ranked < k.min(listed)
 }
 
-/// The populations that a survey can tell apart. Packages that the registry no longer has (not found, unpublished) belong
-/// to none.
+/// The populations that a survey can tell apart. Packages that the registry no longer has (not found, unpublished), or no
+/// longer lists, belong to none.
 pub(super) fn domains() -> Vec<Domain> {
-    let there = || gone().fill_null(lit(false)).not();
+    let there = || listed().and(gone().fill_null(lit(false)).not());
     let downloaded = |least: i64| col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false));
     let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
@@ -93,26 +94,26 @@ pub(super) fn domains() -> Vec<Domain> {
         .and(known_readme().neq(lit("placeholder")))
         .and(col("status").neq(lit("security_holder")))
         .and(col("class").neq(lit("placeholder")));
-    let listed = |id, condition: Expr, needs, is_band| {
-        let listed = Some(condition.clone());
-        Domain { id, condition: there().and(condition), listed, needs, is_band }
+    let of_listed = |id, condition: Expr, needs, is_band| {
+        let of_listed = Some(listed().and(condition.clone()));
+        Domain { id, condition: there().and(condition), listed: of_listed, needs, is_band }
     };
     let told = |id, condition: Expr| {
         let condition = there().and(condition);
         Domain { id, condition, listed: None, needs: Needs::Documents, is_band: false }
     };
     vec![
-        listed("all_listed", col("stratum").is_not_null(), Needs::Documents, false),
+        of_listed("all_listed", col("stratum").is_not_null(), Needs::Documents, false),
         told("released", released()),
         told("not_placeholder", says_something),
-        listed("downloaded_10", downloaded(10), Needs::Counts, false),
-        listed("downloaded_1000", downloaded(1_000), Needs::Counts, false),
-        listed("top_10000", top(10_000), Needs::Ranks(10_000), false),
-        listed("top_1000", top(1_000), Needs::Ranks(1_000), false),
-        listed("download_weighted", col("downloads_30d").is_not_null(), Needs::Counts, false),
-        listed("rank_1_1000", top(1_000), Needs::Ranks(1_000), true),
-        listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks(10_000), true),
-        listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks(10_000), true),
+        of_listed("downloaded_10", downloaded(10), Needs::Counts, false),
+        of_listed("downloaded_1000", downloaded(1_000), Needs::Counts, false),
+        of_listed("top_10000", top(10_000), Needs::Ranks(10_000), false),
+        of_listed("top_1000", top(1_000), Needs::Ranks(1_000), false),
+        of_listed("download_weighted", col("downloads_30d").is_not_null(), Needs::Counts, false),
+        of_listed("rank_1_1000", top(1_000), Needs::Ranks(1_000), true),
+        of_listed("rank_1001_10000", top(10_000).and(top(1_000).not()), Needs::Ranks(10_000), true),
+        of_listed("rank_beyond_10000", top(10_000).not(), Needs::Ranks(10_000), true),
     ]
 }
 
@@ -147,7 +148,7 @@ impl Sample {
             col("span_days"),
             col("days_since_latest"),
         ];
-        wanted.push(gone().alias("gone"));
+        wanted.extend([gone().alias("gone"), listed().alias("listed")]);
         wanted.extend(
             domains()
                 .into_iter()
@@ -169,9 +170,11 @@ impl Sample {
         let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
         let has_counts = observed(snapshot, ecosystem, "downloads_30d").map_err(&explain)? > 0;
         let ranked = observed(snapshot, ecosystem, "download_rank").map_err(&explain)?;
-        let listed = drawn.iter().map(|stratum| stratum.population as i64).sum();
+        let listed = snapshot.manifest().packages.iter().find(|known| known.ecosystem == ecosystem);
+        let in_panel = drawn.iter().map(|stratum| stratum.population).sum();
+        let packages = listed.filter(|known| known.complete).map_or(in_panel, |known| known.packages);
         let sample = Self::of(ecosystem, drawn, labels, frame).map_err(&explain)?;
-        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ranked, listed, ..sample }))
+        Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ranked, packages, ..sample }))
     }
 
     fn of(
@@ -191,7 +194,7 @@ impl Sample {
         for place in &stratum {
             strata[*place].asked += 1;
         }
-        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, ranked: 0, listed: 0, frame })
+        Ok(Self { ecosystem, strata, labels, stratum, has_counts: false, ranked: 0, packages: 0, frame })
     }
 
     /// Why there is no estimate, with the names of its strata.
@@ -231,7 +234,7 @@ impl Sample {
         match needs {
             Needs::Counts if !self.has_counts => Some(NO_COUNTS),
             Needs::Ranks(_) if self.ranked == 0 => Some(NO_RANKS),
-            Needs::Ranks(k) if end_early(self.ranked, k, self.listed) => Some(FEW_RANKS),
+            Needs::Ranks(k) if end_early(self.ranked, k, self.packages as i64) => Some(FEW_RANKS),
             _ => None,
         }
     }
@@ -250,6 +253,11 @@ impl Sample {
     /// Whether each member belongs to a population; null where it cannot be told.
     pub fn belongs(&self, domain: &Domain) -> PolarsResult<Vec<Option<bool>>> {
         Ok(self.frame.column(&format!("population:{}", domain.id))?.bool()?.iter().collect())
+    }
+
+    /// Whether the listing has each member.
+    pub fn is_listed(&self) -> PolarsResult<Vec<bool>> {
+        Ok(self.frame.column("listed")?.bool()?.iter().map(|listed| listed != Some(false)).collect())
     }
 
     /// Whether each member is listed in a population, gone or not; none where only documents tell who is in it.

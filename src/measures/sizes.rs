@@ -67,13 +67,15 @@ pub(super) fn nothing(ecosystem: Ecosystem) -> Vec<Size> {
 }
 
 pub(super) fn of_sample(sample: &Sample) -> PolarsResult<Vec<Size>> {
-    let gone = sample.gone()?;
-    let listed = sample.strata.iter().map(|drawn| drawn.population as f64).sum();
+    let (gone, is_listed, listed) = (sample.gone()?, sample.is_listed()?, sample.packages as f64);
     let mut sizes = Vec::new();
     for (position, domain) in sized() {
         let belongs = sample.belongs(&domain)?;
-        let answers =
-            sample.by_stratum(|member| Answer::of(if gone[member] { Some(false) } else { belongs[member] }));
+        let answers = sample.by_stratum(|member| match (is_listed[member], gone[member]) {
+            (false, _) => Answer::Outside,
+            (true, true) => Answer::Value(false),
+            (true, false) => Answer::of(belongs[member]),
+        });
         let share = match sample.lacks(domain.needs) {
             Some(why) => Err(why.to_owned()),
             None => survey::share(&sample.strata_of(&answers)).map_err(|why| sample.told(why)),

@@ -11,7 +11,21 @@ use super::day::Day;
 #[serde(transparent)]
 pub struct Moment(pub i64);
 
+/// How far a moment may lie ahead and still be taken for now: clocks differ by seconds and are set by minutes.
+pub const CLOCK_SLACK_SECONDS: i64 = 600;
+
 impl Moment {
+    /// Whether it lies after `now` by more than clocks differ. Nothing was observed then: the clock was wrong when it was
+    /// written, or is wrong now.
+    pub fn is_after(self, now: Self) -> bool {
+        self.0 > now.0.saturating_add(CLOCK_SLACK_SECONDS)
+    }
+
+    /// The last second of a day.
+    pub fn end_of(day: Day) -> Self {
+        Self((i64::from(day.days_since_epoch()) + 1) * 86_400 - 1)
+    }
+
     /// Reads the forms that registries write: `2020-01-02T03:04:05`, with or without a fraction, with `Z`, an offset
     /// such as `+02:00`, or none (then UTC). `None` for anything else, and for days outside the years 0 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
@@ -88,6 +102,17 @@ mod tests {
         }
         assert_eq!(Moment(1_577_934_245).day().map(|day| day.to_string()).as_deref(), Some("2020-01-02"));
         assert_eq!(Moment(-1).day().map(|day| day.to_string()).as_deref(), Some("1969-12-31"));
+    }
+
+    #[test]
+    fn a_moment_is_ahead_once_clocks_cannot_differ_so_much() {
+        let now = Moment(1_577_934_245);
+        assert!(![-5, 0, 1, CLOCK_SLACK_SECONDS].iter().any(|ahead| Moment(now.0 + ahead).is_after(now)));
+        assert!(Moment(now.0 + CLOCK_SLACK_SECONDS + 1).is_after(now));
+        assert!(!Moment(i64::MAX).is_after(Moment(i64::MAX)));
+        let day = Day::parse("2020-01-02").unwrap();
+        assert_eq!(Moment::end_of(day).day(), Some(day));
+        assert_eq!(Moment(Moment::end_of(day).0 + 1).day(), day.plus_days(1));
     }
 
     #[test]

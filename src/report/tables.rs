@@ -70,7 +70,7 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "The survey",
-        intro: "Simple random samples within strata of download rank, chosen by the seed; asked: so far; answered: with a document. Packages that are gone (not found, unpublished) belong to no population; who else did not answer is left out within the stratum, counted as missing and bounded below. Of a survey that was stopped, those that were asked are the sample.",
+        intro: "Simple random samples within strata of download rank, chosen by the seed; asked: so far; answered: with a document. Packages that are gone (not found, unpublished) or no longer listed belong to no population; who else did not answer is left out within the stratum, counted as missing and bounded below. Of a survey that was stopped, those that were asked are the sample.",
         sql: "SELECT s.ecosystem, s.stratum, s.population AS packages, s.sampled AS chosen, COALESCE(a.asked, 0) AS asked, s.answered, s.seed \
               FROM (SELECT *, CASE WHEN stratum IN ('rest', 'unranked') THEN 99 ELSE LENGTH(stratum) END AS place FROM strata WHERE population > 0) AS s \
               LEFT JOIN (SELECT ecosystem, stratum, COUNT(*) AS asked FROM packages WHERE stratum IS NOT NULL AND answer IS NOT NULL \

@@ -8,7 +8,7 @@ use super::overlay::{Cell, Overlay};
 use crate::crawl::hash;
 use crate::ledger::{FactsRow, Ledger, Names, Outcome, PanelMember, PanelStratum};
 use crate::package::{
-    Day, DependencyKind, Ecosystem, Fact, Facts, License, Reason, ReleaseFacts, ReleaseState, Status,
+    Day, DependencyKind, Ecosystem, Fact, Facts, License, Moment, Reason, ReleaseFacts, ReleaseState, Status,
     repository_host, topics,
 };
 use crate::readme::{Features, Readme};
@@ -46,8 +46,8 @@ fn drawn(
 pub(super) struct Crawled {
     /// By package.
     pub overlay: Overlay,
-    /// Packages with facts: rows even where no listing has them.
-    pub with_facts: BTreeSet<String>,
+    /// Packages with facts, and members of the survey that were asked: rows even where no listing has them.
+    pub rows: BTreeSet<String>,
 }
 
 /// The ledger of an ecosystem, read a stretch of names at a time, and what was counted on the way.
@@ -64,6 +64,10 @@ pub(super) struct Crawl<'a> {
     pub with_facts: u64,
     /// Facts of older rules, left out.
     pub outdated: u64,
+    /// Facts whose day is left out: their documents are dated after the snapshot's day.
+    pub undated: u64,
+    /// One of their packages.
+    pub undated_example: Option<String>,
 }
 
 /// The columns that documents fill.
@@ -126,7 +130,22 @@ impl<'a> Crawl<'a> {
     pub fn open(ledger: &'a Ledger, ecosystem: Ecosystem, as_of: Day) -> Result<Self, SnapshotError> {
         let strata: Vec<_> = ledger.strata(ecosystem)?.into_iter().map(|stratum| (stratum, 0)).collect();
         let drawn = drawn(ledger, ecosystem, &strata)?;
-        Ok(Self { ledger, ecosystem, as_of, strata, drawn, with_facts: 0, outdated: 0 })
+        Ok(Self {
+            ledger,
+            ecosystem,
+            as_of,
+            strata,
+            drawn,
+            with_facts: 0,
+            outdated: 0,
+            undated: 0,
+            undated_example: None,
+        })
+    }
+
+    /// The snapshot's day.
+    pub const fn as_of(&self) -> Day {
+        self.as_of
     }
 
     /// The strata, each with its members whose document was read, and its members that were drawn so far.
@@ -147,7 +166,7 @@ impl<'a> Crawl<'a> {
         })?;
         let mut waiting = names_without_facts(&answers, &panel).into_iter().peekable();
         let mut read = Reading {
-            crawled: Crawled { overlay: Overlay::default(), with_facts: BTreeSet::new() },
+            crawled: Crawled { overlay: Overlay::default(), rows: BTreeSet::new() },
             crawl: self,
             answers: &answers,
             panel: &panel,
@@ -165,7 +184,6 @@ impl<'a> Crawl<'a> {
         }
         let crawled = read.crawled;
         self.outdated += outdated;
-        self.with_facts += crawled.with_facts.len() as u64;
         Ok(crawled)
     }
 }
@@ -195,10 +213,15 @@ impl Reading<'_, '_> {
         }
         match row {
             Some(row) => {
-                self.crawled.with_facts.insert(name.to_owned());
+                self.crawled.rows.insert(name.to_owned());
+                self.crawl.with_facts += 1;
                 self.crawled.describe(&row.facts, self.crawl.ecosystem, self.crawl.as_of, is_absent);
-                let at = row.confirmed_at.map_or(row.fetched_at, |confirmed| confirmed.max(row.fetched_at));
-                self.crawled.overlay.set("document_at", day(at.day()));
+                let at = row.known_at(Moment::end_of(self.crawl.as_of));
+                if at.is_none() {
+                    self.crawl.undated += 1;
+                    self.crawl.undated_example.get_or_insert_with(|| name.to_owned());
+                }
+                self.crawled.overlay.set("document_at", day(at.and_then(Moment::day)));
             }
             None => {
                 if let Some(answer) = answer {
@@ -215,6 +238,9 @@ impl Reading<'_, '_> {
             let weight = stratum.population as f64 / drawn.members.max(1) as f64;
             self.crawled.overlay.set("stratum", Cell::Text(stratum.stratum.clone()));
             self.crawled.overlay.set("weight", Cell::Number(weight));
+            if answer.is_some() {
+                self.crawled.rows.insert(name.to_owned());
+            }
             *answered += u64::from(row.is_some() && !is_absent);
         }
     }
@@ -295,7 +321,7 @@ impl Crawled {
     fn releases(&mut self, releases: &[ReleaseFacts], as_of: Day) {
         let there: Vec<&ReleaseFacts> =
             releases.iter().filter(|one| one.state != ReleaseState::Removed).collect();
-        let days: Vec<Day> = there.iter().filter_map(|one| one.published_at?.day()).collect();
+        let days: Vec<Day> = there.iter().filter_map(|one| observed(one, as_of)?.day()).collect();
         let all_dated = days.len() == there.len();
         let recent = days.iter().filter(|day| {
             let age = as_of.days_since_epoch() - day.days_since_epoch();
@@ -426,6 +452,12 @@ impl Crawled {
     fn flag(&mut self, column: &'static str, fact: &Fact<bool>) {
         self.overlay.set(column, cell(fact.clone().map(Cell::Flag)));
     }
+}
+
+/// When a release was published; `None` where the document does not tell, or tells a day after the snapshot's, on which
+/// nobody can have seen it.
+pub(super) fn observed(release: &ReleaseFacts, as_of: Day) -> Option<Moment> {
+    release.published_at.filter(|at| *at <= Moment::end_of(as_of))
 }
 
 /// Whether something is declared, apart from what.

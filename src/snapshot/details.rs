@@ -7,11 +7,12 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::SnapshotError;
+use super::crawled::observed;
 use super::freeze::{Size, TableWriter};
 use super::manifest::TableFile;
 use super::schema::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA, Table};
 use crate::ledger::{FactsRow, Ledger, Names, Outcome, OutcomeRow, PanelStratum};
-use crate::package::{DependencyKind, Ecosystem, Moment, ReleaseState};
+use crate::package::{Day, DependencyKind, Ecosystem, Moment, ReleaseState};
 
 /// Rows gathered before they are written.
 const GATHERED: usize = 131_072;
@@ -88,6 +89,7 @@ pub(super) fn write(
     ledger: &Ledger,
     ecosystem: Ecosystem,
     strata: &[(PanelStratum, u64, u64)],
+    as_of: Day,
     size: Size,
 ) -> Result<Vec<TableFile>, SnapshotError> {
     let grow = |table| Growing::new(folder, table, ecosystem, size);
@@ -98,7 +100,7 @@ pub(super) fn write(
         if !row.facts.package.oddities.is_empty() {
             odd.insert(row.name.clone(), row.facts.package.oddities.join("; "));
         }
-        write_releases(&mut releases, ecosystem, &row)?;
+        write_releases(&mut releases, ecosystem, &row, as_of)?;
         write_dependencies(&mut dependencies, ecosystem, &row)?;
         write_keywords(&mut keywords, ecosystem, &row)
     })?;
@@ -108,7 +110,7 @@ pub(super) fn write(
         outcomes.add(vec![
             text(ecosystem.id()),
             text(&row.name),
-            Value::Moment(Some(row.asked_at)),
+            Value::Moment(Some(row.asked_at).filter(|at| *at <= Moment::end_of(as_of))),
             text(&row.document),
             text(&row.outcome),
             Value::Count(row.status.map(i64::from)),
@@ -145,6 +147,7 @@ fn write_releases(
     table: &mut Growing<'_>,
     ecosystem: Ecosystem,
     row: &FactsRow,
+    as_of: Day,
 ) -> Result<(), SnapshotError> {
     for release in &row.facts.releases {
         let state = match release.state {
@@ -156,7 +159,7 @@ fn write_releases(
             text(ecosystem.id()),
             text(&row.name),
             text(&release.version),
-            Value::Moment(release.published_at),
+            Value::Moment(observed(release, as_of)),
             text(state),
             Value::Flag(release.prerelease),
         ])?;

@@ -19,7 +19,7 @@ use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
 use super::tally::{CoverageRow, Days};
 use super::{FOLDER, SnapshotError, day_folder};
 use crate::files::{self, Act, FileError};
-use crate::ledger::{self, Ledger};
+use crate::ledger::{self, Answered, Ledger};
 use crate::listing::{Covers, Dated, DatedBy, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
 use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::{Progress, Unit};
@@ -58,21 +58,28 @@ impl Size {
 
 /// Freezes the layers below `output`, and what its ledger has, into `output/<as-of>/snapshot-v1`. Each registry has a day
 /// of its own: that of the content of the list that gives its names, or of its newest answer where that is later. The
-/// as-of day is the newest of these; when anything was asked for is no day of a snapshot.
+/// as-of day is the newest of these; when anything was asked for is no day of a snapshot. No day is after `today`: where
+/// something is dated later, its true day is not known, and it is taken to be of `today`.
 ///
 /// # Errors
 /// Nothing to freeze, a layer or a ledger that cannot be read, a folder that cannot be written; the old snapshot of the
 /// day, if any, then stands as it was.
-pub fn freeze(output: &Path, size: Size, progress: &dyn Progress) -> Result<Manifest, SnapshotError> {
+pub fn freeze(
+    output: &Path,
+    today: Day,
+    size: Size,
+    progress: &dyn Progress,
+) -> Result<Manifest, SnapshotError> {
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
     if let Some(ledger) = &ledger {
         ledger.hold_still()?;
     }
     let mut parts = Vec::new();
     for ecosystem in Ecosystem::ALL {
-        let layers = layer::read_all(output, ecosystem)?;
-        let answered = ledger.as_ref().map(|ledger| ledger.newest_answer(ecosystem)).transpose()?.flatten();
-        let answered = answered.and_then(Moment::day);
+        let layers = layer::read_all(output, ecosystem, today)?;
+        let until = Moment::end_of(today);
+        let answered = ledger.as_ref().map(|ledger| ledger.answered(ecosystem, until)).transpose()?.flatten();
+        let answered = answered.and_then(|answered| answered_on(answered, today));
         let Some(as_of) = listed_on(&layers).max(answered) else { continue };
         for layer in &layers {
             layer.verify(output)?;
@@ -101,6 +108,11 @@ fn listed_on(layers: &[Layer]) -> Option<Day> {
     let first = layers.first()?;
     let newest = layers.iter().map(|layer| layer.as_of).max();
     if first.covers == Covers::All { Some(first.as_of) } else { newest }
+}
+
+/// The day of the newest answer: `today` where answers are dated later.
+fn answered_on(answered: Answered, today: Day) -> Option<Day> {
+    if answered.has_later { Some(today) } else { answered.newest.and_then(Moment::day) }
 }
 
 /// The newest day on which a source of any part was asked for.
@@ -180,24 +192,31 @@ impl Part<'_> {
             let rows = merge.add(layers, crawled).map_err(self.frame_error())?;
             writer.write_all(&rows.frame, &rows.placed, &mut |rows| task.advance(rows))?;
         }
-        let packages = writer.rows;
+        let rows = writer.rows;
         manifest.files.push(writer.finish()?);
         task.finish("");
-        let Merged { coverage, refusals } = merge.finish();
+        let Merged { coverage, refusals, unlisted } = merge.finish();
         let mut sources: Vec<Source> =
             self.layers.iter().flat_map(|layer| layer.sources.iter().cloned()).collect();
         manifest.refusals.extend(refusals.into_iter().map(|refusal| ManifestRefusal { ecosystem, refusal }));
         if let Some(crawl) = &crawl {
             sources.push(crawl_source(crawl, self.answered.unwrap_or(self.as_of)));
-            manifest
-                .refusals
-                .extend(outdated_facts(crawl.outdated).map(|refusal| ManifestRefusal { ecosystem, refusal }));
+            let left_out = outdated_facts(crawl.outdated).into_iter().chain(undated(crawl));
+            manifest.refusals.extend(left_out.map(|refusal| ManifestRefusal { ecosystem, refusal }));
         }
         manifest.sources.extend(sources.into_iter().map(|source| ManifestSource { ecosystem, source }));
         let complete = self.layers.first().is_some_and(|first| first.covers == Covers::All);
-        manifest.packages.push(Population { ecosystem, packages, complete, as_of: Some(self.as_of) });
+        let packages = rows - unlisted;
+        manifest.packages.push(Population {
+            ecosystem,
+            packages,
+            unlisted,
+            complete,
+            as_of: Some(self.as_of),
+        });
         if let (Some(ledger), Some(crawl)) = (self.ledger, &crawl) {
-            manifest.files.extend(details::write(folder, ledger, ecosystem, &crawl.told_strata(), size)?);
+            let strata = crawl.told_strata();
+            manifest.files.extend(details::write(folder, ledger, ecosystem, &strata, self.as_of, size)?);
         }
         Ok(coverage)
     }
@@ -210,6 +229,20 @@ fn outdated_facts(count: u64) -> Option<Refusal> {
         reason: reason.into(),
         count,
         example: String::new(),
+    })
+}
+
+/// Documents whose day is left out: nothing is known to have been observed after the as-of day.
+fn undated(crawl: &Crawl<'_>) -> Option<Refusal> {
+    let example = crawl.undated_example.clone()?;
+    Some(Refusal {
+        source: CRAWL.to_owned(),
+        reason: format!(
+            "days of documents, dated after {}: a clock was wrong, and asking again mends it",
+            crawl.as_of()
+        ),
+        count: crawl.undated,
+        example: example.escape_debug().to_string(),
     })
 }
 

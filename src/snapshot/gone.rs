@@ -11,3 +11,9 @@ pub fn gone() -> Expr {
     let untold = col("document_at").is_null().and(is("answer", "refused").or(is("answer", "failed")));
     when(col("answer").is_null().or(untold)).then(lit(NULL)).otherwise(gone)
 }
+
+/// Whether the listing has it: every figure over listed packages is over these. Where no listing has every package, nobody
+/// knows, and all count.
+pub fn listed() -> Expr {
+    col("listed").fill_null(lit(true))
+}

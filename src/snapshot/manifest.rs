@@ -32,14 +32,22 @@ pub struct Manifest {
 pub struct Population {
     /// Registry.
     pub ecosystem: Ecosystem,
-    /// Packages.
+    /// Packages listed; where no source lists every package, all that are there.
     pub packages: u64,
+    /// Rows of packages that the listing does not have, and of which the ledger alone knows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlisted: u64,
     /// Whether a source that lists every package was among the layers.
     pub complete: bool,
     /// The registry's own day: that of the list of its names, or of its newest answer where that is later; none in
     /// snapshots of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A source and whose packages it describes.

@@ -29,6 +29,8 @@ pub(super) struct Merge<'a> {
     tallies: Vec<Tally>,
     /// By layer: rows whose name is not listed, and the first of them.
     absent: Vec<Absent>,
+    /// Rows of packages that the listing does not have.
+    unlisted: u64,
 }
 
 /// Rows of a stretch: real columns only, in order of name, and what the crawl lays over them.
@@ -41,6 +43,7 @@ pub(super) struct Rows {
 pub(super) struct Merged {
     pub coverage: Vec<CoverageRow>,
     pub refusals: Vec<Refusal>,
+    pub unlisted: u64,
 }
 
 impl<'a> Merge<'a> {
@@ -54,14 +57,14 @@ impl<'a> Merge<'a> {
     ) -> Self {
         let tallies = PACKAGES.columns.iter().map(|column| tally(column, records)).collect();
         let absent = vec![(0, None); records.len()];
-        Self { ecosystem, days, records, leave_out, ranked, tallies, absent }
+        Self { ecosystem, days, records, leave_out, ranked, tallies, absent, unlisted: 0 }
     }
 
     /// Merges the rows of each layer in the next stretch with what the crawl knows there.
     pub fn add(&mut self, layers: Vec<DataFrame>, crawled: Option<Crawled>) -> PolarsResult<Rows> {
         let none = BTreeSet::new();
-        let unlisted = crawled.as_ref().map_or(&none, |crawled| &crawled.with_facts);
-        let names = with_more(population(&layers, self.records)?, unlisted)?;
+        let known = crawled.as_ref().map_or(&none, |crawled| &crawled.rows);
+        let names = with_more(population(&layers, self.records)?, known)?;
         let joined = join(names, layers, &mut self.absent)?;
         let height = joined.height();
         let mut placed = match crawled {
@@ -71,6 +74,8 @@ impl<'a> Merge<'a> {
         let marks = (0..self.records.len())
             .map(|index| joined.column(&format!("{MARK}{index}")).cloned())
             .collect::<PolarsResult<Vec<_>>>()?;
+        let unlisted = unlisted(&marks, self.records)?;
+        self.unlisted += unlisted.len() as u64;
         let mut columns = Vec::new();
         let mut states = None;
         for tally in &mut self.tallies {
@@ -85,6 +90,7 @@ impl<'a> Merge<'a> {
                 states: states.as_ref().filter(|_| about),
                 marks: &marks,
                 placed: &placed,
+                unlisted: &unlisted,
                 height,
             };
             tally.count(&seen, self.records)?;
@@ -112,8 +118,20 @@ impl<'a> Merge<'a> {
             count,
             example: example.unwrap_or_default().escape_debug().to_string(),
         });
-        Merged { coverage, refusals: told.chain(absent).collect() }
+        Merged { coverage, refusals: told.chain(absent).collect(), unlisted: self.unlisted }
     }
+}
+
+/// Whether the first layer lists every package, so that the others' names are not listed.
+fn lists_all(records: &[Layer]) -> bool {
+    records.first().is_some_and(|first| first.covers == Covers::All)
+}
+
+/// The rows that are not listed, in order; none where no layer lists every package: then it is not known.
+fn unlisted(marks: &[Column], records: &[Layer]) -> PolarsResult<Vec<usize>> {
+    let Some(mark) = marks.first().filter(|_| lists_all(records)) else { return Ok(Vec::new()) };
+    let rows = mark.bool()?.iter().enumerate();
+    Ok(rows.filter(|(_, listed)| listed.is_none()).map(|(row, _)| row).collect())
 }
 
 /// The names with the columns of every layer beside them, as `column@layer`.
@@ -151,7 +169,7 @@ pub(super) fn population(layers: &[DataFrame], records: &[Layer]) -> PolarsResul
         return df!("name" => Vec::<String>::new());
     };
     let mut names = first.select(["name"])?;
-    if records.first().is_some_and(|first| first.covers == Covers::All) || layers.len() == 1 {
+    if lists_all(records) || layers.len() == 1 {
         return Ok(names);
     }
     for layer in &layers[1..] {
@@ -204,6 +222,9 @@ fn tally(column: &'static schema::Column, records: &[Layer]) -> Tally {
     let (way, providers) = match column.name {
         "ecosystem" | "observed_at" => (Way::Whole, Vec::new()),
         "name" => (Way::Names, own.into_iter().take(1).collect()),
+        "listed" if lists_all(records) => {
+            (Way::Names, providers("name", records).into_iter().take(1).collect())
+        }
         name if windows::COLUMNS.contains(&name) => (Way::Window, windows::providers(counts(), records)),
         "download_rank" if own.is_empty() => (Way::Ranked(RANKS_KEPT), counts()),
         _ => (Way::Provided, own),
@@ -237,6 +258,7 @@ fn values(
     Ok(Some(match tally.way {
         Way::Whole if name == "ecosystem" => text(ecosystem.id()),
         Way::Whole => day_column(own, height)?,
+        Way::Names if name == "listed" => joined.column(&format!("{MARK}0"))?.is_not_null().into_column(),
         Way::Names => joined.column("name")?.clone(),
         _ if tally.providers.is_empty() => return Ok(None),
         Way::Window => windows::values(name, &mut tally.providers, joined, records)?,

@@ -26,11 +26,11 @@ mod tally;
 mod windows;
 
 pub use freeze::{Size, freeze};
-pub use gone::gone;
+pub use gone::{gone, listed};
 pub use guard::guarded;
 pub use manifest::Manifest;
 pub use ranks::RANKS_KEPT;
-pub use reader::Snapshot;
+pub use reader::{Snapshot, SnapshotDays};
 
 /// The folder of a snapshot's files below its day's folder; the number is the schema's.
 pub const FOLDER: &str = "snapshot-v1";

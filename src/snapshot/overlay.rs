@@ -85,9 +85,9 @@ impl Placed {
         self.columns.remove(column);
     }
 
-    /// Rows of which it says anything in a column.
-    pub fn rows(&self, column: &str) -> Vec<usize> {
-        self.cells(column).iter().map(|(row, _)| *row).collect()
+    /// Rows of which it says anything in a column, some rows left out, which are in order.
+    pub fn rows(&self, column: &str, left_out: &[usize]) -> Vec<usize> {
+        self.cells(column).iter().map(|(row, _)| *row).filter(|row| is_kept(*row, left_out)).collect()
     }
 
     /// A piece of a column from row `start` on, with its values over `base`, which has the piece's height.
@@ -103,15 +103,17 @@ impl Placed {
         laid_over(column, &base, cells)
     }
 
-    /// Adds the rows of a column that it speaks of to the counts of the others. `base` has the listing's values of
-    /// just those rows.
+    /// Adds the rows of a column that it speaks of to the counts of the others, some rows left out. `base` has the
+    /// listing's values of just those rows.
     pub fn count(
         &self,
         column: &schema::Column,
         base: Option<&Column>,
+        left_out: &[usize],
         row: &mut CoverageRow,
     ) -> PolarsResult<()> {
-        for (index, (_, cell)) in self.cells(column.name).iter().enumerate() {
+        let counted = self.cells(column.name).iter().filter(|(row, _)| is_kept(*row, left_out));
+        for (index, (_, cell)) in counted.enumerate() {
             let listed = base.map(|base| base.get(index)).transpose()?.filter(|value| !value.is_null());
             row.packages += 1;
             match (cell, listed) {
@@ -134,6 +136,11 @@ impl Placed {
         }
         Ok(())
     }
+}
+
+/// Whether a row is not among those left out, which are in order.
+fn is_kept(row: usize, left_out: &[usize]) -> bool {
+    left_out.binary_search(&row).is_err()
 }
 
 fn laid_over<'c>(

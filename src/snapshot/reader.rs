@@ -23,8 +23,45 @@ pub struct Snapshot {
     checked: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
+/// The days of which an output folder has snapshots, seen from today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotDays {
+    /// Oldest first.
+    days: Vec<Day>,
+    today: Day,
+}
+
+impl SnapshotDays {
+    /// Looks for them.
+    ///
+    /// # Errors
+    /// An output folder that cannot be read.
+    pub fn find(output: &Path, today: Day) -> Result<Self, SnapshotError> {
+        Ok(Self { days: days(output)?, today })
+    }
+
+    /// The day of the newest: the last one up to today; where all are later, the last of those. `None` where there is no
+    /// snapshot.
+    #[must_use]
+    pub fn newest(&self) -> Option<Day> {
+        self.days.iter().rfind(|day| **day <= self.today).or(self.days.last()).copied()
+    }
+
+    /// Days after today, oldest first: the clock was wrong when those snapshots were made, or is wrong now.
+    #[must_use]
+    pub fn ahead(&self) -> &[Day] {
+        &self.days[self.days.partition_point(|day| *day <= self.today)..]
+    }
+
+    /// Whether there is a snapshot of a day.
+    #[must_use]
+    pub fn has(&self, day: Day) -> bool {
+        self.days.contains(&day)
+    }
+}
+
 impl Snapshot {
-    /// Opens the snapshot of a day, or the newest.
+    /// Opens the snapshot of a day, or the last of all.
     ///
     /// # Errors
     /// No snapshot (of that day), a manifest of a newer schema or none at all, a file that is missing or has
@@ -206,4 +243,25 @@ fn read_manifest(path: &Path) -> Result<Manifest, SnapshotError> {
         return Err(SnapshotError::NewerSchema { path: path.to_owned(), found });
     }
     serde_json::from_value(raw).map_err(manifest_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_snapshot_is_not_one_of_the_future_where_there_is_another() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let all = ["2026-11-21", "2026-11-28", "2030-11-27"].map(day).to_vec();
+        let seen = |today: &str| {
+            let days = SnapshotDays { days: all.clone(), today: day(today) };
+            (days.newest().map(|day| day.to_string()), days.ahead().len())
+        };
+        assert_eq!(seen("2026-11-28"), (Some("2026-11-28".to_owned()), 1));
+        assert_eq!(seen("2026-11-27"), (Some("2026-11-21".to_owned()), 2));
+        assert_eq!(seen("2031-01-01"), (Some("2030-11-27".to_owned()), 0));
+        assert_eq!(seen("1970-01-01"), (Some("2030-11-27".to_owned()), 3), "there is no other");
+        let none = SnapshotDays { days: Vec::new(), today: day("2026-11-28") };
+        assert_eq!((none.newest(), none.ahead()), (None, &[][..]));
+    }
 }

@@ -98,7 +98,7 @@ const README: &str = "no README, or missing; see readme_state";
 /// The columns that every package has, stored in `packages-<ecosystem>.parquet`, sorted by `name`.
 pub const PACKAGES: Table = Table {
     name: "packages",
-    row: "one package that a registry lists, at the registry's own day (`observed_at`)",
+    row: "one package that a registry lists at the registry's own day (`observed_at`), or that its listing no longer has (see `listed`)",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("name", Text, "", "name as the registry writes it; case-sensitive on npm", ""),
@@ -316,7 +316,7 @@ pub const PACKAGES: Table = Table {
             Date,
             "day",
             "day on which the package's document was fetched, or last said to be unchanged",
-            "not asked, or never answered with a document",
+            "not asked, never answered with a document, or not known because the clock was wrong then",
         ),
         column(
             "answer",
@@ -324,6 +324,13 @@ pub const PACKAGES: Table = Table {
             "",
             "what the last request for its document brought: fresh, unchanged, absent, refused, malformed, oversized, failed",
             "not asked",
+        ),
+        column(
+            "listed",
+            Flag,
+            "",
+            "whether the registry's listing has the package; false = an older listing had it, or it was asked for by name",
+            "not known: no listing of this snapshot has every package of the registry, or the snapshot was made before this column was added",
         ),
     ],
 };
@@ -344,7 +351,7 @@ pub const RELEASES: Table = Table {
             Moment,
             "UTC",
             "when it was published (PyPI: its first file)",
-            "the document does not tell",
+            "the document does not tell, or tells a time after the as-of day",
         ),
         column(
             "state",
@@ -414,7 +421,7 @@ pub const OUTCOMES: Table = Table {
     columns: &[
         ECOSYSTEM,
         column("name", Text, "", "the package; it may be in no listing", ""),
-        column("asked_at", Moment, "UTC", "when it was asked", ""),
+        column("asked_at", Moment, "UTC", "when it was asked", "not known: the clock was wrong then"),
         column(
             "document",
             Text,
@@ -475,7 +482,7 @@ pub const COMPUTED: &[Column] = &[
         "gone",
         Flag,
         "",
-        "the registry no longer has it, though it is listed: not found, or unpublished; computed",
+        "the registry no longer has it: not found, or unpublished; computed",
         "it was not asked, or the answer does not tell",
     ),
 ];
@@ -483,11 +490,17 @@ pub const COMPUTED: &[Column] = &[
 /// How well each column is known, per ecosystem.
 pub const COVERAGE: Table = Table {
     name: "coverage",
-    row: "one column of `packages` in one ecosystem; observed + none + the missing reasons = packages",
+    row: "one column of `packages` in one ecosystem, over the listed packages; observed + none + the missing reasons = packages",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("column", Text, "", "column of `packages`", ""),
-        column("packages", Count, "packages", "packages listed", ""),
+        column(
+            "packages",
+            Count,
+            "packages",
+            "packages listed; all that are there where no listing has every package",
+            "",
+        ),
         column("observed", Count, "packages", "with a value", ""),
         column("zero", Count, "packages", "of the observed: value 0 or false", ""),
         column("none", Count, "packages", "null because it was observed that there is none", ""),

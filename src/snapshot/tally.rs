@@ -108,6 +108,8 @@ pub(super) struct Seen<'a> {
     pub marks: &'a [Column],
     /// What the crawl says.
     pub placed: &'a Placed,
+    /// Rows of packages that are not listed, in order; they are not counted.
+    pub unlisted: &'a [usize],
     /// Rows of the stretch.
     pub height: usize,
 }
@@ -128,18 +130,21 @@ impl Tally {
         }
     }
 
-    /// Counts a stretch: rows of which the crawl speaks by what it says, the others by the listing.
+    /// Counts the listed packages of a stretch: rows of which the crawl speaks by what it says, the others by the listing.
     pub fn count(&mut self, seen: &Seen<'_>, records: &[Layer]) -> PolarsResult<()> {
-        let spoken = seen.placed.rows(self.column.name);
-        if spoken.is_empty() {
+        let spoken = seen.placed.rows(self.column.name, seen.unlisted);
+        if spoken.is_empty() && seen.unlisted.is_empty() {
             return self.count_listed(seen, records, None);
         }
-        let asked: IdxCa = IdxCa::from_vec("".into(), spoken.iter().map(|row| *row as IdxSize).collect());
-        let base = seen.values.map(|values| values.take(&asked)).transpose()?;
-        seen.placed.count(self.column, base.as_ref(), self.crawled.get_or_insert_default())?;
+        if !spoken.is_empty() {
+            let asked: IdxCa = IdxCa::from_vec("".into(), spoken.iter().map(|row| *row as IdxSize).collect());
+            let base = seen.values.map(|values| values.take(&asked)).transpose()?;
+            let crawled = self.crawled.get_or_insert_default();
+            seen.placed.count(self.column, base.as_ref(), seen.unlisted, crawled)?;
+        }
         let mut others = vec![true; seen.height];
-        for row in spoken {
-            others[row] = false;
+        for row in spoken.iter().chain(seen.unlisted) {
+            others[*row] = false;
         }
         self.count_listed(seen, records, Some(&BooleanChunked::from_slice("".into(), &others)))
     }

@@ -5,6 +5,7 @@
 mod charts;
 mod claims;
 mod cli;
+mod clock;
 mod corpus;
 mod crawl;
 mod days;
@@ -33,4 +34,6 @@ mod snapshot;
 mod sql;
 mod texts;
 mod trouble;
+mod unlisted;
 mod world;
+mod year;

@@ -323,7 +323,7 @@ fn the_day_is_that_of_the_newest_listing_and_older_days_stay() {
         "--ecosystem",
         "pypi",
         "--as-of",
-        "2026-11-30",
+        "2026-11-05",
         "--covers",
         "all",
     ]);
@@ -332,5 +332,5 @@ fn the_day_is_that_of_the_newest_listing_and_older_days_stay() {
     let old = world.ok(&["query", "SELECT COUNT(*) AS n FROM pypi", "--as-of", DAY, "--format", "csv"]);
     assert_eq!(old.out(), format!("\"n\"\n{}\n", PYPI.len()));
     run(world.folder(), &["query", "SELECT 1", "--as-of", "2026-01-01"])
-        .failed(3, &["no snapshot of 2026-01-01 in `output`", "it has 2026-10-31, 2026-11-30"]);
+        .failed(3, &["no snapshot of 2026-01-01 in `output`", "it has 2026-10-31, 2026-11-05"]);
 }

@@ -10,3 +10,4 @@ pub(in crate::listing) use build::chain;
 pub use build::{Tarball, Tarballs, build};
 pub use fetch::refresh;
 pub use record::LAYER;
+pub(super) use record::settle;

@@ -74,7 +74,7 @@ fn source(dataset: Dataset, tarball: &Tarball, rows: u64, columns: &[&str]) -> S
 }
 
 /// Brings what follows from versions and days up to date: the layer's day, what is counted, ages, titles and notes.
-pub(super) fn settle(layer: &mut Layer) {
+pub(in crate::listing) fn settle(layer: &mut Layer) {
     layer.notes.clear();
     for dataset in Dataset::ALL {
         let found = layer.sources.iter_mut().find(|source| source.id == dataset.package());

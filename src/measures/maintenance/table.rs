@@ -112,8 +112,9 @@ pub(super) fn each_history(
     let columns =
         ["name", "status", "latest_version", "maintainer_count", "readme_state", "development_status"];
     let columns: Vec<Expr> = columns.iter().chain(further).map(|name| col(*name)).collect();
+    // Whose document was read has a state of its README; the day on which that was may be unknown.
     let packages =
-        snapshot.scan("packages", Some(ecosystem))?.filter(col("document_at").is_not_null()).select(columns);
+        snapshot.scan("packages", Some(ecosystem))?.filter(col("readme_state").is_not_null()).select(columns);
     let releases = snapshot.scan("releases", Some(ecosystem))?;
     let packages = guarded(|| packages.collect()).map_err(&explain)?;
     let releases = guarded(|| releases.collect()).map_err(&explain)?;
