@@ -228,7 +228,7 @@ async fn listing(
             && (is_feed || age()?.is_none_or(|days| f64::from(days) > max_days)));
     if wanted && arguments.plan.dry_run {
         context.printer.say(match registry.ecosystem {
-            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and the tarball of each list that is new (about 100 MB in all)",
+            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and for each list that is new its tarball and the document that tells its day (about 100 MB in all)",
             Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
         });
         return Ok(());
