@@ -266,7 +266,7 @@ async fn listing(
         arguments.plan.listing || (is_renewed && !arguments.plan.no_listing && (is_feed || is_old()?));
     if wanted && arguments.plan.dry_run {
         context.printer.say(match registry.ecosystem {
-            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and the tarball of each list that is new (about 100 MB in all)",
+            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and for each list that is new its tarball and the document that tells its day (about 100 MB in all)",
             Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
         });
         return Ok(false);

@@ -86,11 +86,7 @@ impl Stale {
     /// What whoever runs the program may do about it.
     #[must_use]
     pub fn advice(&self) -> &'static str {
-        if self.id.starts_with(IMPORTED) {
-            "import a newer file"
-        } else {
-            "a refresh fetches a newer one as soon as there is one; its publisher may have stopped"
-        }
+        if self.id.starts_with(IMPORTED) { "import a newer file" } else { "its publisher may have stopped" }
     }
 }
 
