@@ -97,27 +97,7 @@ impl Evidence {
             self.note(Before::Blank);
             return;
         }
-        if let Some((mark, length)) = self.fence {
-            let marks = text.bytes().take_while(|byte| *byte == mark).count();
-            if marks >= length && marks == text.len() {
-                self.fence = None;
-            }
-            return;
-        }
-        // Lines that begin with a mark may be quoted as they are.
-        let is_quoted = self.last == Before::Blank
-            && self.announces == Some(indent)
-            && text.starts_with(['>', '$', '%', '#'])
-            && !is_atx(text);
-        if let Some(announced) = self.announces.take()
-            && indent > announced
-            && self.last == Before::Blank
-        {
-            self.rest += 3;
-            self.below = Some(announced);
-        } else if is_quoted {
-            self.rest += 3;
-            self.note(Before::Text(text.len()));
+        if self.is_in_fence(text) || self.is_announced(text, indent) {
             return;
         }
         if self.below.is_some_and(|below| indent > below) {
@@ -136,6 +116,34 @@ impl Evidence {
         if text.ends_with("::") && !text.starts_with("..") {
             self.announces = Some(indent);
         }
+    }
+
+    /// Whether a line is within a fence, or its end.
+    fn is_in_fence(&mut self, text: &str) -> bool {
+        let Some((mark, length)) = self.fence else { return false };
+        let marks = text.bytes().take_while(|byte| *byte == mark).count();
+        if marks >= length && marks == text.len() {
+            self.fence = None;
+        }
+        true
+    }
+
+    /// Whether a line is quoted as it is behind two colons; notes what these announce.
+    fn is_announced(&mut self, text: &str, indent: usize) -> bool {
+        let Some(announced) = self.announces.take().filter(|_| self.last == Before::Blank) else {
+            return false;
+        };
+        if indent > announced {
+            self.rest += 3;
+            self.below = Some(announced);
+            return false;
+        }
+        let is_quoted = indent == announced && text.starts_with(['>', '$', '%', '#']) && !is_atx(text);
+        if is_quoted {
+            self.rest += 3;
+            self.note(Before::Text(text.len()));
+        }
+        is_quoted
     }
 
     fn note(&mut self, line: Before) {
