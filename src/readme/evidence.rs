@@ -97,19 +97,8 @@ impl Evidence {
             self.note(Before::Blank);
             return;
         }
-        if let Some((mark, length)) = self.fence {
-            let marks = text.bytes().take_while(|byte| *byte == mark).count();
-            if marks >= length && marks == text.len() {
-                self.fence = None;
-            }
+        if self.is_in_fence(text) || self.is_announced(text, indent) {
             return;
-        }
-        if let Some(announced) = self.announces.take()
-            && indent > announced
-            && self.last == Before::Blank
-        {
-            self.rest += 3;
-            self.below = Some(announced);
         }
         if self.below.is_some_and(|below| indent > below) {
             self.note(Before::Text(text.len()));
@@ -127,6 +116,34 @@ impl Evidence {
         if text.ends_with("::") && !text.starts_with("..") {
             self.announces = Some(indent);
         }
+    }
+
+    /// Whether a line is within a fence, or its end.
+    fn is_in_fence(&mut self, text: &str) -> bool {
+        let Some((mark, length)) = self.fence else { return false };
+        let marks = text.bytes().take_while(|byte| *byte == mark).count();
+        if marks >= length && marks == text.len() {
+            self.fence = None;
+        }
+        true
+    }
+
+    /// Whether a line is quoted as it is behind two colons; notes what these announce.
+    fn is_announced(&mut self, text: &str, indent: usize) -> bool {
+        let Some(announced) = self.announces.take().filter(|_| self.last == Before::Blank) else {
+            return false;
+        };
+        if indent > announced {
+            self.rest += 3;
+            self.below = Some(announced);
+            return false;
+        }
+        let is_quoted = indent == announced && text.starts_with(['>', '$', '%', '#']) && !is_atx(text);
+        if is_quoted {
+            self.rest += 3;
+            self.note(Before::Text(text.len()));
+        }
+        is_quoted
     }
 
     fn note(&mut self, line: Before) {
@@ -150,6 +167,9 @@ impl Evidence {
             [b'>', b'>', b'>', b' ', ..] if self.last == Before::Blank => self.rest += 2,
             [b'+', ..] if is_grid_border(text) => self.rest += 2,
             [b'=', ..] if is_simple_border(text) => self.rest += 3,
+            [b'#', b'.', b' ', ..] => self.rest += 2,
+            [b':', b'A'..=b'Z', ..] if text[1..].contains(": ") => self.rest += 2,
+            [b'|', b' ', ..] if !text[2..].contains('|') => self.rest += 1,
             _ => {}
         }
         if let Some(mark) = adornment(text).filter(|_| text.len() >= 3 && indent == 0 && self.fence.is_none())
@@ -178,6 +198,7 @@ impl Evidence {
             Explicit::Directive { .. } | Explicit::Substitution { .. } => 4,
             Explicit::Target { address, .. } if !address.is_empty() => 4,
             Explicit::Target { .. } | Explicit::Anonymous(_) | Explicit::Footnote { .. } => 2,
+            Explicit::Comment if self.last == Before::Blank => 3,
             Explicit::Comment => 1,
         };
         self.below = Some(indent);
@@ -318,7 +339,7 @@ mod tests {
             "| a | b |\n|---|---|\n| c | d |",
             "<p align=\"center\">Left</p>\n\n<img src=\"x.png\">",
             "Left\n----\n\n[site]: https://left.example\n",
-            "# Left\n\n.. and so on\n\n- [ ] task",
+            "Left\n\n- [ ] task\n- [x] done",
         ] {
             for declared in [Some(Markdown), Some(ReStructuredText), Some(Plain), None] {
                 assert_eq!(markup_of(text, declared), Markdown, "{declared:?}: {text}");
@@ -333,6 +354,9 @@ mod tests {
             "Call :func:`left` now.",
             "Left\n====\n\n.. code-block:: sh\n\n   # no heading\n   pip install `x`\n",
             "=====  =====\na      b\n=====  =====\n",
+            "Left\n====\n\n.. nothing that is shown\n",
+            ":Author: Jane\n:Version: 1.0\n\nPads.",
+            "Like this::\n\n> quoted\n> lines\n",
         ] {
             for declared in [Some(Markdown), Some(ReStructuredText), Some(Plain), None] {
                 assert_eq!(markup_of(text, declared), ReStructuredText, "{declared:?}: {text}");

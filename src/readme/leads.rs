@@ -105,107 +105,12 @@ fn means_documentation(word: &str) -> bool {
 }
 
 /// Words that may stand beside one that means documentation, or lead from it to its address.
-fn goes_with_documentation(word: &str) -> bool {
-    matches!(
-        word,
-        "full"
-            | "online"
-            | "official"
-            | "project"
-            | "api"
-            | "complete"
-            | "detailed"
-            | "latest"
-            | "see"
-            | "read"
-            | "more"
-            | "user"
-            | "users"
-            | "reference"
-            | "the"
-            | "hosted"
-            | "html"
-            | "stable"
-            | "package"
-            | "library"
-            | "its"
-            | "this"
-            | "here"
-            | "visit"
-            | "view"
-            | "browse"
-            | "english"
-            | "completa"
-            | "entire"
-            | "extensive"
-            | "developer"
-            | "site"
-            | "website"
-            | "page"
-            | "pages"
-            | "guide"
-            | "is"
-            | "are"
-            | "at"
-            | "on"
-            | "in"
-            | "for"
-            | "of"
-            | "to"
-            | "available"
-            | "found"
-            | "can"
-            | "be"
-            | "lives"
-            | "under"
-            | "please"
-            | "check"
-            | "out"
-            | "our"
-            | "you"
-            | "find"
-            | "also"
-            | "published"
-            | "located"
-            | "from"
-            | "via"
-            | "go"
-            | "refer"
-            | "link"
-            | "url"
-            | "information"
-            | "further"
-            | "details"
-            | "comprehensive"
-            | "about"
-            | "look"
-            | "take"
-            | "a"
-            | "with"
-            | "ist"
-            | "unter"
-            | "die"
-            | "zur"
-            | "est"
-            | "disponible"
-            | "en"
-            | "sur"
-            | "voir"
-            | "esta"
-            | "ver"
-            | "vollstandige"
-            | "offizielle"
-            | "доступна"
-            | "по"
-            | "адресу"
-            | "полная"
-            | "см"
-            | "查看"
-            | "请参阅"
-            | "详细"
-            | "完整"
-    )
-}
+const BESIDE: &str = "full online official project api complete detailed latest see read more user users reference the \
+    hosted html stable package library its this here visit view browse english completa entire extensive \
+    developer site website page pages guide is are at on in for of to available found can be lives under \
+    please check out our you find also published located from via go refer link url information further \
+    details comprehensive about look take a with ist unter die zur est disponible en sur voir esta ver \
+    vollstandige offizielle доступна по адресу полная см 查看 请参阅 详细 完整";
 
 /// How sure it is that a link of a README leads to the documentation of its package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -325,7 +230,9 @@ fn is_said(words: &str, package: &str) -> bool {
         }
         if means_documentation(word) {
             said = true;
-        } else if !goes_with_documentation(word) && !own.split_whitespace().any(|own| own == word) {
+        } else if !BESIDE.split(' ').any(|known| known == word)
+            && !own.split_whitespace().any(|own| own == word)
+        {
             return false;
         }
     }

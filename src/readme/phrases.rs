@@ -128,7 +128,7 @@ pub(super) fn by_characters() -> &'static [(String, Row)] {
 
 /// Whether the words on one side of a phrase give it another sense: behind it those up to a preposition, before it all.
 pub(super) fn gives_other_sense(section: Section, words: &str, side: Side) -> bool {
-    let limits = |word: &&str| side == Side::Before || !is_preposition(word);
+    let limits = |word: &&str| side == Side::Before || !PREPOSITIONS.split(' ').any(|known| known == *word);
     words
         .split(' ')
         .take_while(limits)
@@ -137,70 +137,9 @@ pub(super) fn gives_other_sense(section: Section, words: &str, side: Side) -> bo
 
 /// Words that begin a phrase of its own; what is before them says what a heading is about. `of` is none: what it brings
 /// belongs to the word before.
-fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "for"
-            | "in"
-            | "on"
-            | "with"
-            | "without"
-            | "from"
-            | "to"
-            | "by"
-            | "via"
-            | "as"
-            | "at"
-            | "per"
-            | "when"
-            | "if"
-            | "using"
-            | "into"
-            | "through"
-            | "under"
-            | "inside"
-            | "within"
-            | "is"
-            | "are"
-            | "that"
-            | "which"
-            | "pour"
-            | "dans"
-            | "avec"
-            | "sans"
-            | "sur"
-            | "sous"
-            | "depuis"
-            | "par"
-            | "mit"
-            | "ohne"
-            | "fur"
-            | "auf"
-            | "aus"
-            | "im"
-            | "unter"
-            | "bei"
-            | "uber"
-            | "para"
-            | "con"
-            | "sin"
-            | "desde"
-            | "com"
-            | "sem"
-            | "no"
-            | "na"
-            | "em"
-            | "senza"
-            | "su"
-            | "для"
-            | "с"
-            | "без"
-            | "в"
-            | "на"
-            | "из"
-            | "под"
-    )
-}
+const PREPOSITIONS: &str = "for in on with without from to by via as at per when if using into through under inside within is \
+    are that which pour dans avec sans sur sous depuis par mit ohne fur auf aus im unter bei uber para \
+    con sin desde com sem no na em senza su для с без в на из под";
 
 fn table() -> &'static Table {
     static READ: OnceLock<Table> = OnceLock::new();

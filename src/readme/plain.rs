@@ -251,57 +251,14 @@ fn is_in_capitals(text: &str) -> bool {
         && text.starts_with(char::is_alphanumeric)
 }
 
-/// Words before a colon that announce what follows and name nothing.
+/// First words of what stands before a colon and announces what follows without naming it.
+const IN_PASSING: &str = "note then for see run like or and output returns result warning tip with now next first finally e i \
+    this here hint dear ps where also so add try type call do in on to from if when which prints gives \
+    yields becomes";
+
 fn is_said_in_passing(title: &str) -> bool {
-    let lower = title.to_lowercase();
-    let first = lower.split_whitespace().next().unwrap_or_default();
-    matches!(
-        first,
-        "note"
-            | "then"
-            | "for"
-            | "see"
-            | "run"
-            | "like"
-            | "or"
-            | "and"
-            | "output"
-            | "returns"
-            | "result"
-            | "warning"
-            | "tip"
-            | "with"
-            | "now"
-            | "next"
-            | "first"
-            | "finally"
-            | "e"
-            | "i"
-            | "this"
-            | "here"
-            | "hint"
-            | "dear"
-            | "ps"
-            | "where"
-            | "also"
-            | "so"
-            | "add"
-            | "try"
-            | "type"
-            | "call"
-            | "do"
-            | "in"
-            | "on"
-            | "to"
-            | "from"
-            | "if"
-            | "when"
-            | "which"
-            | "prints"
-            | "gives"
-            | "yields"
-            | "becomes"
-    )
+    let first = title.split_whitespace().next().unwrap_or_default().to_lowercase();
+    IN_PASSING.split(' ').any(|known| known == first)
 }
 
 /// Whether a line reads like prose: words that begin with a capital or end like a sentence, and no marks of code.

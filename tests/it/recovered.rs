@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use pkgcensus::readme::{self, Markup, Readme};
+use pkgcensus::readme::{self, Markup, Readme, Subject};
 use replica::{Content, Counts, Ecosystem, Generated, Property, Replica, TOPICS};
 use serde_json::Value;
 
@@ -211,14 +211,15 @@ fn pypi(generated: &Generated, name: &str) -> Option<Said> {
     let document: Value = serde_json::from_slice(&generated.project(&replica::normal(name))?).unwrap();
     let info = &document["info"];
     let markup = match info["description_content_type"].as_str().unwrap_or_default() {
-        kind if kind.starts_with("text/markdown") => Markup::Markdown,
-        kind if kind.is_empty() || kind.starts_with("text/x-rst") => Markup::ReStructuredText,
-        _ => Markup::Plain,
+        "" => None,
+        kind if kind.starts_with("text/markdown") => Some(Markup::Markdown),
+        kind if kind.starts_with("text/x-rst") => Some(Markup::ReStructuredText),
+        _ => Some(Markup::Plain),
     };
     let text = info["description"].as_str();
     let read = |text: &str| match text.trim() {
         "" | "UNKNOWN" => Readme::Absent,
-        _ => readme::read(text, markup, name),
+        _ => readme::read(text, markup, Subject::pypi(name)),
     };
     let releases = document["releases"].as_object()?;
     let files = || releases.values().filter_map(Value::as_array).filter(|files| !files.is_empty());

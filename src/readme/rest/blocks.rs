@@ -2,12 +2,13 @@
 //!
 //! One way through the lines with a stack of the lists that are open, whatever the nesting.
 
+mod cells;
+
 use super::explicit::{Body, Explicit, body, explicit};
 use super::inline;
-use super::lines::{self, Line};
+use super::lines::Line;
 use super::markers::{self, Kind, Marker};
 use super::names::Names;
-use super::tables;
 use crate::readme::tally::Tally;
 use crate::readme::words::is_ideograph;
 
@@ -16,9 +17,6 @@ const DEEPEST: usize = 64;
 
 /// Fewest marks that make a line below a title where they are fewer than the title's columns, or a line on its own.
 const FEWEST_MARKS: usize = 4;
-
-/// Tables within cells of tables whose cells are read as blocks.
-const DEEPEST_TABLE: u8 = 2;
 
 /// Reads blocks into a tally.
 pub(super) struct Blocks<'t, 'n, 'p> {
@@ -272,18 +270,6 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
         self.go_to(self.at + count);
     }
 
-    /// The rows of a table that a directive makes.
-    fn rows(&mut self, indent: usize) {
-        self.go_to(self.at + 1);
-        self.skip_options(indent);
-        while self.at < self.lines.len() && (self.line.is_blank() || self.line.indent > indent) {
-            self.tally.gap();
-            let text = self.line.text.trim_start_matches(['*', '-', ' ']);
-            self.inline(text);
-            self.go_to(self.at + 1);
-        }
-    }
-
     fn doctest(&mut self) -> bool {
         let text = self.line.text;
         if !text.starts_with(">>>") || !(text.len() == 3 || text.as_bytes()[3] == b' ') {
@@ -345,37 +331,6 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
         self.tally.heading_begins(u8::try_from(level + 1).unwrap_or(u8::MAX));
         self.inline(text);
         self.tally.heading_ends();
-    }
-
-    fn table(&mut self) -> bool {
-        let text = self.line.text;
-        if self.is_whole_line() && tables::is_grid_border(text) {
-            let end = tables::grid_end(self.lines, self.at);
-            self.close_lists(self.line.indent, None);
-            self.tally.table();
-            for cell in tables::grid_cells(&self.lines[self.at..end]) {
-                self.tally.gap();
-                // Cells are texts of their own, in which what the whole defines holds as well.
-                self.cell(&cell);
-            }
-            self.go_to(end);
-            return true;
-        }
-        if self.no_simple_table || !tables::is_simple_border(text) {
-            return false;
-        }
-        let Some(end) = tables::simple_end(self.lines, self.at) else {
-            self.no_simple_table = true;
-            return false;
-        };
-        self.close_lists(self.line.indent, None);
-        self.tally.table();
-        for at in self.at + 1..end {
-            self.tally.gap();
-            self.inline(self.lines[at].text);
-        }
-        self.go_to(end);
-        true
     }
 
     fn line_block(&mut self) -> bool {
@@ -492,20 +447,6 @@ impl<'t, 'n, 'p> Blocks<'t, 'n, 'p> {
 
     fn inline(&mut self, text: &'t str) {
         inline::read(text, self.names, &mut self.anonymous, self.tally);
-    }
-
-    /// A cell, whose lines are read as blocks unless it lies too deep.
-    fn cell(&mut self, text: &str) {
-        if self.depth >= DEEPEST_TABLE {
-            inline::read(text, self.names, &mut self.anonymous, self.tally);
-            return;
-        }
-        let lines = lines::of(text);
-        let mut blocks = Blocks::new(text, &lines, self.names, &mut *self.tally);
-        blocks.anonymous = self.anonymous;
-        blocks.depth = self.depth + 1;
-        blocks.read();
-        self.anonymous = blocks.anonymous;
     }
 }
 
