@@ -40,9 +40,9 @@ pub(super) fn project(package: &Package, identity: &Identity, serial: u64, sizes
     json.finish()
 }
 
-/// The simple page of a package; what is gone has one without files.
+/// The simple page of a package that is not gone.
 pub(super) fn simple(package: &Package, identity: &Identity, serial: u64, sizes: Sizes) -> String {
-    let releases = if package.has(Property::Gone) { Vec::new() } else { releases(package, sizes) };
+    let releases = releases(package, sizes);
     let files = Files { package, identity, sizes };
     let mut json = Json::with_room(512 + releases.len() * 1_200);
     json.object(|json| {

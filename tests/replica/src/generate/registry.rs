@@ -96,7 +96,8 @@ impl Content for Generated {
     fn simple(&self, normal_name: &str) -> Option<Vec<u8>> {
         let (package, serial) = self.project_at(normal_name)?;
         let identity = Identity::of(&package, &self.pypi.names);
-        Some(pypi::simple(&package, &identity, serial, self.plan.sizes).into_bytes())
+        let found = !package.has(Property::Gone);
+        found.then(|| pypi::simple(&package, &identity, serial, self.plan.sizes).into_bytes())
     }
 }
 

@@ -182,15 +182,13 @@ fn npm_manifest(told: &mut Told, manifest: &Value) {
 }
 
 /// What a project document and a simple page tell.
-pub(super) fn pypi(body: Option<&[u8]>, simple: &[u8], name: &str, as_of: Day) -> Told {
+pub(super) fn pypi(body: Option<&[u8]>, simple: Option<&[u8]>, name: &str, as_of: Day) -> Told {
     let mut told = Told::default();
-    let simple: Value = serde_json::from_slice(simple).expect("legal JSON");
     told.put(Property::Listed, true);
     told.put(Property::Gone, body.is_none());
-    let Some(body) = body else {
-        assert_eq!(simple["files"].as_array().map(Vec::len), Some(0));
-        return told;
-    };
+    assert_eq!(body.is_none(), simple.is_none(), "gone is what has neither");
+    let (Some(body), Some(simple)) = (body, simple) else { return told };
+    let simple: Value = serde_json::from_slice(simple).expect("legal JSON");
     let document: Value = serde_json::from_slice(body).expect("legal JSON");
     let info = &document["info"];
     assert_eq!(text(info, "name"), Some(name));

@@ -12,8 +12,8 @@ fn told(generated: &Generated, ecosystem: Ecosystem, index: u64) -> Told {
         return documents::npm(generated.packument(&name).as_deref(), &name, as_of);
     }
     let normal = generated.side(ecosystem).names.name(index);
-    let simple = generated.simple(&normal).expect("every project has a simple page");
-    documents::pypi(generated.project(&normal).as_deref(), &simple, &name, as_of)
+    let (project, simple) = (generated.project(&normal), generated.simple(&normal));
+    documents::pypi(project.as_deref(), simple.as_deref(), &name, as_of)
 }
 
 /// Checks every package against what was drawn, and the truth against the sum of what the documents tell.
