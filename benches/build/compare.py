@@ -48,7 +48,7 @@ def arguments():
     parser.add_argument("old", type=Path, help="the program as it was")
     parser.add_argument("new", type=Path, help="the program as it is")
     parser.add_argument("--output", type=Path, default=ROOT / "output", help="folder of snapshots")
-    parser.add_argument("--day", default="2026-11-22", help="day of the snapshot")
+    parser.add_argument("--day", default="2026-11-01", help="day of the snapshot")
     parser.add_argument("--rounds", type=int, default=9, help="timed runs of each program")
     parser.add_argument("--crawl", type=int, metavar="DOCUMENTS", help="also crawl so many documents")
     parser.add_argument("--folder", type=Path, default=ROOT / "target/crawl-bench", help="where the crawl's documents are kept")

@@ -58,7 +58,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=Path, default=ROOT / "target/release/pkgcensus", help="the program to time")
     parser.add_argument("--output", type=Path, default=ROOT / "output", help="folder of snapshots")
-    parser.add_argument("--day", default="2026-11-22", help="day of the snapshot")
+    parser.add_argument("--day", default="2026-11-01", help="day of the snapshot")
     parser.add_argument("--duckdb", type=Path, help="DuckDB's command line; without it, one is installed and thrown away")
     parser.add_argument("--rounds", type=int, default=9, help="timed runs of each program")
     parser.add_argument("--warm-ups", type=int, default=2, help="runs before the timed ones")

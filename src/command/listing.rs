@@ -33,7 +33,7 @@ enum CoversName {
 
 /// Import a Parquet, CSV or TSV file with named columns as a listing
 #[derive(Debug, Args)]
-#[command(after_help = format!("Example:\n  pkgcensus listing import pypi.parquet --ecosystem pypi --as-of 2026-11-22 --covers all\n  pkgcensus snapshot\n\nKnown columns: {}.\nA column that is not known refuses the file; a name that is no name refuses its row.", known_names()))]
+#[command(after_help = format!("Example:\n  pkgcensus listing import pypi.parquet --ecosystem pypi --as-of 2026-11-01 --covers all\n  pkgcensus snapshot\n\nKnown columns: {}.\nA column that is not known refuses the file; a name that is no name refuses its row.", known_names()))]
 struct ImportArguments {
     /// The file; its extension (.parquet, .csv, .tsv) says its form
     #[arg(value_name = "FILE")]

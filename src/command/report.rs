@@ -10,7 +10,7 @@ use crate::report;
 /// Write the report of a snapshot: claims.json, charts, report.md, report.html
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pkgcensus report\n  pkgcensus report --as-of 2026-11-22 --strict\n\nThe files go to the folder of the snapshot's day; the same snapshot gives the same bytes."
+    after_help = "Examples:\n  pkgcensus report\n  pkgcensus report --as-of 2026-11-01 --strict\n\nThe files go to the folder of the snapshot's day; the same snapshot gives the same bytes."
 )]
 pub(super) struct Arguments {
     /// Exit with 1 where a claim is undecided
