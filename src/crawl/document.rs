@@ -262,15 +262,23 @@ pub(super) async fn ask_for<T>(
             Ok((brought, Some(facts)))
         }
         Err(malformed) => {
-            brought.outcome = Outcome::Malformed;
-            brought.conditional = None;
-            let kind = content_type.unwrap_or_default();
-            brought.sign = Some(Sign::page(&unpacked.bytes, malformed.to_string(), &kind, &from));
-            let html = kind.contains("html");
-            let form = if html { " (the server sent HTML)" } else { "" };
-            Ok((brought.told(format!("{malformed}{form}")), None))
+            brought.sign = Some(Sign::page(
+                &unpacked.bytes,
+                malformed.to_string(),
+                content_type.as_deref().unwrap_or_default(),
+                &from,
+            ));
+            Ok((not_a_document(brought, &malformed, content_type.as_deref()), None))
         }
     }
+}
+
+fn not_a_document(mut brought: Brought, malformed: &Malformed, content_type: Option<&str>) -> Brought {
+    brought.outcome = Outcome::Malformed;
+    brought.conditional = None;
+    let html = content_type.is_some_and(|kind| kind.contains("html"));
+    let form = if html { " (the server sent HTML)" } else { "" };
+    brought.told(format!("{malformed}{form}"))
 }
 
 async fn unpacked(wire: Wire, brought: &mut Brought) -> Option<Unpacked> {

@@ -163,11 +163,10 @@ impl Evidence {
             [b'>', b' ', ..] => self.weak_markdown(),
             [b'-' | b'*', b' ', b'[', b' ' | b'x' | b'X', b']', ..] => self.markdown += 2,
             [b'.', b'.', b' ', ..] => self.explicit(text, indent),
-            [b'_', b'_', b' ', ..] => self.rest += 2,
+            [b'_', b'_', b' ', ..] | [b'#', b'.', b' ', ..] => self.rest += 2,
             [b'>', b'>', b'>', b' ', ..] if self.last == Before::Blank => self.rest += 2,
             [b'+', ..] if is_grid_border(text) => self.rest += 2,
             [b'=', ..] if is_simple_border(text) => self.rest += 3,
-            [b'#', b'.', b' ', ..] => self.rest += 2,
             [b':', b'A'..=b'Z', ..] if text[1..].contains(": ") => self.rest += 2,
             [b'|', b' ', ..] if !text[2..].contains('|') => self.rest += 1,
             _ => {}

@@ -38,13 +38,14 @@ fn packages_that_are_asked_by_name_are_held_or_expected_not_to_be_found() {
             let tally = if stage.refresh[0] == "npm" { stage.expect.npm } else { stage.expect.pypi };
             let Some(tally) = tally else { continue };
             let names: Vec<&str> = stage.refresh[at + 1].split(',').collect();
-            let missing = names.iter().filter(|name| match stage.refresh[0].as_str() {
-                "npm" => held.packument(name).is_none(),
-                _ => {
-                    let normal = replica::normal(name);
-                    held.project(&normal).is_none() && held.simple(&normal).is_none()
+            let is_missing = |name: &&&str| {
+                if stage.refresh[0] == "npm" {
+                    return held.packument(name).is_none();
                 }
-            });
+                let normal = replica::normal(name);
+                held.project(&normal).is_none() && held.simple(&normal).is_none()
+            };
+            let missing = names.iter().filter(is_missing);
             // Where nobody is found, not to be found is a refusal.
             let not_found = tally.absent + tally.refused;
             assert!(missing.count() as u64 <= not_found, "`{}`: a name is misspelt", path.display());

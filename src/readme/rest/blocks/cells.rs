@@ -7,7 +7,7 @@ use super::Blocks;
 /// Tables within cells of tables whose cells are read as blocks.
 const DEEPEST_TABLE: u8 = 2;
 
-impl<'t> Blocks<'t, '_, '_> {
+impl Blocks<'_, '_, '_> {
     /// The rows of a table that a directive makes.
     pub(super) fn rows(&mut self, indent: usize) {
         self.go_to(self.at + 1);
