@@ -60,7 +60,7 @@ fn tell(manifest: &Manifest, context: &Context<'_>) {
         let note = match (population.complete, population.unlisted) {
             (false, _) => " (no source that lists every package)".to_owned(),
             (true, 0) => String::new(),
-            (true, unlisted) => format!(" listed, and {} no longer listed", number(unlisted)),
+            (true, unlisted) => format!(", and {} no longer listed", number(unlisted)),
         };
         context.printer.say(&format!(
             "{}: {} as of {}{note}",

@@ -163,26 +163,29 @@ impl Layer {
         is_known.then_some(day)
     }
 
-    /// The layer with no day after `today`. Where the true day of its content is not known, a note says so.
+    /// The layer with no day after `today`. Where the true day of the content of a source is not known, a note on each of
+    /// its columns says so.
     fn no_later_than(mut self, today: Day) -> Self {
-        let (is_undated, dated) = (self.is_undated(today), self.content_until());
+        let (is_undated, mut notes) = (self.is_undated(today), Vec::new());
         self.as_of = self.as_of.min(today);
         for source in &mut self.sources {
-            if source.as_of > today {
-                (source.as_of, source.dated_by) = (today, None);
-            }
             source.asked = source.asked.map(|asked| asked.min(today));
+            if source.as_of <= today {
+                continue;
+            }
+            let text = format!(
+                "`{}` is dated {}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}",
+                source.id, source.as_of
+            );
+            let note = |column: &String| Note { column: Some(column.clone()), text: text.clone() };
+            notes.extend(source.columns.iter().map(note));
+            (source.as_of, source.dated_by) = (today, None);
         }
-        // The days that are counted follow from the day of the counts.
-        if self.ecosystem == Ecosystem::Npm && self.id == npm::LAYER && is_undated {
+        // Which days are counted follows from the day of the counts.
+        if is_undated && self.ecosystem == Ecosystem::Npm && self.id == npm::LAYER {
             npm::settle(&mut self);
         }
-        if is_undated {
-            let text = format!(
-                "the source is dated {dated}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}"
-            );
-            self.notes.push(Note { column: None, text });
-        }
+        self.notes.extend(notes);
         self
     }
 
@@ -414,4 +417,70 @@ fn read(path: &Path) -> Result<Layer, ListingError> {
         return Err(ListingError::NewerForm { path: path.to_owned(), form: layer.form });
     }
     Ok(layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dating::{Dated, DatedBy};
+    use super::*;
+    use crate::package::WindowEdges;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    /// npm's layer of which each source is of a day, and was asked on another.
+    fn layer(names: (&str, &str), counts: (&str, &str)) -> Layer {
+        let record = r#"{"form": 1, "ecosystem": "npm", "id": "registry", "as_of": "2026-09-29", "covers": "all",
+            "file": "", "rows": 1, "sha256": "", "refusals": [], "sources": [
+            {"id": "all-the-package-names", "title": "", "version": "2.0.1", "as_of": "2026-09-29", "rows": 1,
+             "columns": ["name"], "without_value": "not_in_source"},
+            {"id": "download-counts", "title": "", "version": "2.20260301.0", "as_of": "2026-09-29", "rows": 1,
+             "columns": ["downloads_30d"], "without_value": "not_in_source"}]}"#;
+        let mut layer: Layer = serde_json::from_str(record).unwrap();
+        for (source, (as_of, asked)) in layer.sources.iter_mut().zip([names, counts]) {
+            source.date(&Dated { as_of: day(as_of), by: Some(DatedBy::Published), asked: day(asked) });
+        }
+        npm::settle(&mut layer);
+        layer
+    }
+
+    const TODAY: &str = "2026-11-28";
+    const AHEAD: &str = "2030-11-27";
+
+    #[test]
+    fn content_of_a_known_day_keeps_it_though_it_was_asked_for_with_a_wrong_clock() {
+        let told = layer(("2026-09-29", AHEAD), ("2026-04-01", TODAY));
+        let today = day(TODAY);
+        assert!(told.is_after(today) && !told.is_undated(today));
+        assert_eq!((told.newest_day(), told.renewed_on(today)), (day(AHEAD), None));
+        let seen = told.clone().no_later_than(today);
+        assert_eq!((seen.as_of, seen.asked_on()), (day("2026-09-29"), today));
+        assert_eq!((seen.sources[1].clone(), &seen.notes), (told.sources[1].clone(), &told.notes));
+        assert_eq!(seen.sources[0].dated_by, Some(DatedBy::Published));
+        assert_eq!(told.renewed_on(day("2031-01-01")), Some(day(AHEAD)));
+    }
+
+    #[test]
+    fn content_of_the_future_is_of_today_at_the_latest_and_counts_no_later_days() {
+        let (today, told) = (day(TODAY), layer(("2026-09-29", TODAY), (AHEAD, AHEAD)));
+        assert!(told.is_undated(today));
+        let seen = told.no_later_than(today);
+        let counts = &seen.sources[1];
+        assert_eq!((seen.as_of, counts.as_of, counts.asked_on()), (day("2026-09-29"), today, today));
+        assert!(counts.is_dated_by_asking(), "nobody told that day");
+        assert_eq!(counts.window_edges, Some(WindowEdges::Smeared));
+        assert_eq!(counts.window.unwrap().end(), day("2026-11-27"));
+        let about: Vec<_> = seen.notes.iter().map(|note| note.column.as_deref()).collect();
+        assert_eq!(about, [Some("downloads_30d")]);
+        assert!(seen.notes[0].text.contains("`download-counts` is dated 2030-11-27, after 2026-11-28"));
+    }
+
+    #[test]
+    fn an_imported_file_is_as_old_as_its_content_whenever_it_was_imported() {
+        let imported =
+            Layer { id: "import-t".to_owned(), ..layer(("2026-09-29", AHEAD), ("2026-09-29", AHEAD)) };
+        assert_eq!(imported.renewed_on(day(TODAY)), Some(day("2026-09-29")));
+        assert_eq!(imported.renewed_on(day("2026-01-01")), None);
+    }
 }

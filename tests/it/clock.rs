@@ -252,8 +252,11 @@ fn with_a_survey_what_changed_is_asked_together_with_what_has_no_day() {
     let known = status(folder.path(), TODAY)["ecosystems"][0]["packages"].as_u64().unwrap();
     assert!(asked == known && known >= 8, "{asked} of {known}, whoever asked for them: {ran:?}");
     let quiet = at(folder.path(), TODAY, &["status", "--max-age", "8d"]);
-    assert_eq!(quiet.code, 0, "{quiet:?}");
-    assert!(!quiet.err.contains("of npm"), "{quiet:?}");
+    let stale = "npm: `import-npm` is stale: its content is of 2026-01-01, 331 days old";
+    assert!(
+        quiet.err.lines().all(|line| line.starts_with(stale)),
+        "that of the listing alone is old: {quiet:?}"
+    );
     let ran = refresh(folder.path(), &registry, TODAY, &changed);
     assert_eq!(tally(&ran)["outcomes"]["unchanged"], 0, "once is enough: {ran:?}");
 }
@@ -321,11 +324,33 @@ fn a_listing_of_the_future_is_named_and_made_again_though_the_source_has_nothing
         let text = fs::read_to_string(folder.path().join("output/listing").join(below)).unwrap();
         serde_json::from_str(&text).unwrap()
     };
-    for layer in ["npm/registry.json", "pypi/simple-index.json"] {
-        assert_eq!(record(layer)["as_of"], TODAY, "{layer}");
+    // npm's registry tells when its list was published, and a clock that is wrong changes nothing about that.
+    for (layer, as_of) in [("npm/registry.json", "2026-09-29"), ("pypi/simple-index.json", TODAY)] {
+        let record = record(layer);
+        assert_eq!(
+            (&record["as_of"], &record["sources"][0]["asked"]),
+            (&json!(as_of), &json!(TODAY)),
+            "{layer}"
+        );
     }
     assert_eq!(ask(folder.path(), TODAY, told), [json!({"ecosystem": "pypi", "day": TODAY, "noted": false})]);
     assert!(!at(folder.path(), TODAY, &["status"]).err.contains("the listing of"));
+}
+
+#[test]
+fn nobody_knows_how_old_a_listing_of_the_future_is() {
+    let (registry, folder) = (listings(), tempfile::tempdir().unwrap());
+    publish(&registry, "pad", 1);
+    assert_eq!(refresh(folder.path(), &registry, AHEAD, &["pypi", "--listing"]).code, 0);
+    by_name(folder.path(), &registry, TODAY, "pad");
+    let check = ["status", "--max-age", "8d"];
+    let unknown = "PyPI: the listing `simple-index` is dated 2030-11-27, after today, 2026-11-28: how old it is, is not known";
+    let ran = at(folder.path(), TODAY, &check);
+    ran.failed(1, &[unknown]);
+    assert!(ran.out().contains("days after today"), "{ran:?}");
+    assert_eq!(refresh(folder.path(), &registry, TODAY, &["pypi", "--listing"]).code, 0);
+    let ran = at(folder.path(), TODAY, &check);
+    assert_eq!(ran.code, 0, "{ran:?}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn one(folder: &Path, sql: &str) -> Value {
 #[test]
 fn rows_of_packages_that_are_not_listed_stay_and_are_marked() {
     let (_registry, folder, ran) = shrunk();
-    ran.failed(0, &["npm: 37 packages listed, and 4 no longer listed"]);
+    ran.failed(0, &["npm: 37 packages as of ", ", and 4 no longer listed"]);
     let marked = rows(folder.path(), "SELECT name, status, answer FROM npm WHERE NOT listed ORDER BY name");
     let row =
         |name: &str, status: &str, answer: &str| json!({"name": name, "status": status, "answer": answer});
@@ -73,7 +73,7 @@ fn rows_of_packages_that_are_not_listed_stay_and_are_marked() {
     let manifest: Value = serde_json::from_str(&day.unwrap()).unwrap();
     assert_eq!(
         manifest["packages"],
-        json!([{"ecosystem": "npm", "packages": 37, "unlisted": 4, "complete": true}])
+        json!([{"ecosystem": "npm", "packages": 37, "unlisted": 4, "complete": true, "as_of": today_of(folder.path())}])
     );
     let package =
         ok(folder.path(), &["query", "--saved", "package", "-p", "name=pad-03", "--format", "json"]);
@@ -180,7 +180,7 @@ fn where_no_listing_has_every_package_nobody_knows_what_is_listed() {
     let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
     publish(&registry, "pad", 1);
     let ran = refresh(folder.path(), &registry, &["npm", "--packages", "pad"]);
-    ran.failed(0, &["npm: 1 package (no source that lists every package)"]);
+    ran.failed(0, &["npm: 1 package as of ", " (no source that lists every package)"]);
     let found = one(folder.path(), "SELECT name, listed FROM npm");
     assert_eq!(found["listed"], Value::Null);
     let coverage = "SELECT packages, observed, not_asked FROM coverage WHERE \"column\" = 'listed'";

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pkgcensus::package::Day;
-use replica::{Change, Content, NpmEntry, Replica};
+use replica::{Change, Content, NpmEntry, Publication, Replica};
 use serde_json::{Value, json};
 
 use crate::clock::run_at;
@@ -136,6 +136,12 @@ impl Content for Registries {
 
     fn dataset_version(&self) -> String {
         format!("2.20260101.{}", self.week)
+    }
+
+    /// Every week anew.
+    fn publication(&self, _: &str) -> Publication {
+        let published = Some(format!("{}T03:00:00.000Z", day(self.week)));
+        Publication { version: self.dataset_version(), published, modified: None }
     }
 
     fn update_sequence(&self) -> u64 {
