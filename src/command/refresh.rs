@@ -212,48 +212,53 @@ fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) 
     Ok(Registry { ecosystem, client: Client::new(options)?, endpoints })
 }
 
-/// Brings the listing where it is asked for, or too old for a plan that is about listed packages. Whether it is too old
-/// and could not be brought, which ends a plan only where that is made from it.
+/// Whether the listing is to be brought: it is asked for, is a feed of changes, or is too old for a plan that is about
+/// listed packages. One that is dated after today is of no known age.
+fn is_listing_due(
+    ecosystem: Ecosystem,
+    order: Option<&Order>,
+    plan: &PlanFlags,
+    context: &Context<'_>,
+) -> anyhow::Result<bool> {
+    let Some(order) = order.filter(|order| !plan.no_listing && !matches!(order.what, What::Packages(_)))
+    else {
+        return Ok(plan.listing);
+    };
+    // PyPI's listing is its feed of changes.
+    if plan.listing || (ecosystem == Ecosystem::Pypi && matches!(order.what, What::Changed { .. })) {
+        return Ok(true);
+    }
+    let today = context.surroundings.today;
+    let asked_on = Roll::open(&context.global.output, ecosystem, today)?.and_then(|roll| roll.asked_on());
+    let age = asked_on.map(|day| f64::from(today.days_since_epoch() - day.days_since_epoch()));
+    Ok(age.is_none_or(|days| days > plan.listing_max_age.as_secs_f64() / 86_400.0))
+}
+
+/// Brings the listing where it is due. Whether it could not be brought, which ends a plan only where that is made from it.
 async fn listing(
     registry: &Registry,
     arguments: &Arguments,
     orders: &[Order],
     context: &Context<'_>,
 ) -> anyhow::Result<bool> {
-    let (output, today) = (&context.global.output, context.surroundings.today);
-    let order = orders.iter().find(|order| order.ecosystem == registry.ecosystem);
-    let is_renewed = order.is_some_and(|order| !matches!(order.what, What::Packages(_)));
-    // What moved in npm's panel, the feed tells.
-    let is_needed = arguments.plan.listing
-        || registry.ecosystem != Ecosystem::Npm
-        || !order.is_some_and(|order| matches!(order.what, What::Changed { everywhere: false }));
-    // PyPI's listing is its feed of changes.
-    let is_feed = registry.ecosystem == Ecosystem::Pypi
-        && order.is_some_and(|order| matches!(order.what, What::Changed { .. }));
-    let max_days = arguments.plan.listing_max_age.as_secs_f64() / 86_400.0;
-    // One that is dated after today is of no known age.
-    let is_old = || -> anyhow::Result<bool> {
-        let asked_on = Roll::open(output, registry.ecosystem, today)?.and_then(|roll| roll.asked_on());
-        let age = asked_on.map(|day| f64::from(today.days_since_epoch() - day.days_since_epoch()));
-        Ok(age.is_none_or(|days| days > max_days))
-    };
-    let wanted =
-        arguments.plan.listing || (is_renewed && !arguments.plan.no_listing && (is_feed || is_old()?));
-    if wanted && arguments.plan.dry_run {
-        context.printer.say(match registry.ecosystem {
+    let ecosystem = registry.ecosystem;
+    let order = orders.iter().find(|order| order.ecosystem == ecosystem);
+    if !is_listing_due(ecosystem, order, &arguments.plan, context)? {
+        return Ok(false);
+    }
+    if arguments.plan.dry_run {
+        context.printer.say(match ecosystem {
             Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and the tarball of each list that is new (about 100 MB in all)",
             Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
         });
         return Ok(false);
     }
-    if !wanted {
-        return Ok(false);
-    }
+    // What moved in npm's panel, the feed tells.
+    let is_of_panel = order.is_some_and(|order| matches!(order.what, What::Changed { everywhere: false }));
     match bring_listing(registry, context).await {
-        Err(error) if !is_needed => {
-            let label = registry.ecosystem.label();
-            context.printer.say(&format!(
-                "warning: the listing of {label} is too old (--listing-max-age) and could not be renewed: {error:#}"
+        Err(error) if ecosystem == Ecosystem::Npm && is_of_panel && !arguments.plan.listing => {
+            context.bars.warn(&format!(
+                "warning: npm's listing is too old (--listing-max-age) and could not be renewed: {error:#}"
             ));
             Ok(true)
         }

@@ -169,18 +169,24 @@ impl Layer {
         self.as_of.max(self.asked_on()) > today
     }
 
-    /// The layer with no day after `today`. Its true day is not known, which a note says.
+    /// The layer with no day after `today`, neither its own nor one of its sources. What the true day is of something that
+    /// is dated later is not known, which a note says.
     fn no_later_than(mut self, today: Day) -> Self {
-        self.notes.push(Note {
-            column: None,
-            text: format!(
-                "the source is dated {}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}",
-                self.as_of
-            ),
-        });
-        self.as_of = self.as_of.min(today);
+        let late = self.sources.iter_mut().map(|source| (source.id.as_str(), &mut source.as_of));
+        let own = std::iter::once((self.id.as_str(), &mut self.as_of));
+        let mut told = Vec::new();
+        for (id, day) in own.chain(late).filter(|(_, day)| **day > today) {
+            let text = format!(
+                "{id} is dated {day}, after {today}, so a clock was wrong: its true day is not known, and at the latest {today}"
+            );
+            if !told.contains(&text) {
+                told.push(text);
+            }
+            *day = today;
+        }
+        self.notes.extend(told.into_iter().map(|text| Note { column: None, text }));
         for source in &mut self.sources {
-            source.as_of = source.as_of.min(today);
+            source.window = source.window.filter(|window| window.end() <= today);
         }
         self
     }
@@ -339,7 +345,8 @@ pub(super) fn read_dated(
 ) -> Result<Vec<(Layer, bool)>, ListingError> {
     let mut layers: Vec<(Layer, bool)> = records(output, ecosystem)?
         .into_iter()
-        .map(|layer| if layer.is_after(today) { (layer.no_later_than(today), true) } else { (layer, false) })
+        .map(|layer| (layer.is_after(today), layer))
+        .map(|(is_ahead, layer)| (layer.no_later_than(today), is_ahead))
         .collect();
     layers.sort_by(|(a, a_is_ahead), (b, b_is_ahead)| {
         let rank = |layer: &Layer, is_ahead| {
