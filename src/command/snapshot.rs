@@ -49,7 +49,7 @@ pub(super) fn make(size: Size, context: &Context<'_>) -> anyhow::Result<Manifest
     }
     if before.has(day) && !before.ahead().is_empty() {
         context.printer.say(&format!(
-            "warning: this replaced an earlier snapshot of {day}, though there are snapshots of later days: is the clock right?"
+            "this replaced the snapshot of {day} that was there; those of later days are as they were"
         ));
     }
     Ok(manifest)

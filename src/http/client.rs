@@ -332,7 +332,9 @@ fn without_userinfo(url: &Url) -> Url {
 
 fn refusal(class: Class, response: &reqwest::Response) -> HttpErrorKind {
     let status = response.status().as_u16();
-    let retry_after = header(response.headers(), "retry-after").and_then(|value| RetryAfter::parse(&value));
+    let (wish, date) = (header(response.headers(), "retry-after"), header(response.headers(), "date"));
+    let retry_after =
+        wish.and_then(|wish| RetryAfter::parse(&wish)).map(|wish| wish.counted_from(date.as_deref()));
     match class {
         Class::Absent => HttpErrorKind::Absent { status },
         Class::Throttled => HttpErrorKind::Throttled { retry_after },

@@ -47,6 +47,16 @@ impl RetryAfter {
         seconds.or_else(|| httpdate::parse_http_date(value).ok().map(Self::At))
     }
 
+    /// The same counted from the server's own date, an HTTP date, where it tells one: the clock of this machine may be
+    /// wrong.
+    #[must_use]
+    pub fn counted_from(self, date: Option<&str>) -> Self {
+        match (self, date.and_then(|date| httpdate::parse_http_date(date).ok())) {
+            (Self::At(time), Some(date)) => Self::In(time.duration_since(date).unwrap_or_default()),
+            (wish, _) => wish,
+        }
+    }
+
     fn wait(self, now: SystemTime) -> Duration {
         match self {
             Self::In(wait) => wait,
@@ -177,6 +187,13 @@ mod tests {
         assert_eq!(wait("Thu, 01 Jan 1970 00:01:30 GMT"), Some(90.0));
         assert_eq!(wait("Fri, 01 Jan 1971 00:00:00 GMT"), Some(1_800.0));
         assert_eq!(RetryAfter::At(NOW).wait(NOW + Duration::from_secs(5)), Duration::ZERO);
+        let at = RetryAfter::parse("Fri, 01 Jan 2027 00:01:30 GMT").unwrap();
+        let years_ahead = NOW + Duration::from_hours(24 * 365 * 100);
+        let by_its_clock = at.counted_from(Some("Fri, 01 Jan 2027 00:01:00 GMT"));
+        assert_eq!(by_its_clock.wait(years_ahead), Duration::from_secs(30), "whatever our clock says");
+        assert_eq!(at.wait(years_ahead), Duration::ZERO);
+        assert_eq!((at.counted_from(None), at.counted_from(Some("today"))), (at, at));
+        assert_eq!(at.counted_from(Some("Fri, 01 Jan 2027 00:02:00 GMT")).wait(NOW), Duration::ZERO);
         assert_eq!(RetryAfter::parse("soon"), None);
         assert_eq!(RetryAfter::parse("-1"), None);
     }

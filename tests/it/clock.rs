@@ -368,6 +368,26 @@ fn a_listing_of_the_future_is_older_than_any_age() {
 }
 
 #[test]
+fn a_source_of_the_future_has_no_day_and_its_counts_no_window() {
+    let (registry, folder) = (listings(), tempfile::tempdir().unwrap());
+    registry.publish("download-counts", "2.20301201.0", r#"{"pad": 3}"#);
+    assert_eq!(refresh(folder.path(), &registry, TODAY, &["npm", "--listing"]).code, 0);
+    let found = ask(
+        folder.path(),
+        TODAY,
+        "SELECT downloads_30d AS d, downloads_start AS f, downloads_end AS t FROM npm WHERE name = 'pad'",
+    );
+    assert_eq!(found, [json!({"d": 3, "f": null, "t": null})]);
+    let told = ask(
+        folder.path(),
+        TODAY,
+        "SELECT CAST(as_of AS VARCHAR) AS day, COALESCE(note, '') LIKE '%download-counts is dated 2030-12-01, after 2026-11-28%' AS noted \
+         FROM coverage WHERE \"column\" = 'downloads_30d'",
+    );
+    assert_eq!(told, [json!({"day": TODAY, "noted": true})]);
+}
+
+#[test]
 fn what_changed_brings_the_listing_of_npm_where_it_is_too_old() {
     let (registry, folder) = (listings(), tempfile::tempdir().unwrap());
     publish(&registry, "pad", 1);
@@ -394,7 +414,7 @@ fn what_changed_brings_the_listing_of_npm_where_it_is_too_old() {
         let line = [&["npm", "--changed", "--time-scale", "0.001"], more].concat();
         refresh(folder.path(), &registry, "2026-12-20", &line)
     };
-    late(&[]).failed(0, &["the listing of npm is too old", "could not be renewed"]);
+    late(&[]).failed(0, &["npm's listing is too old", "could not be renewed"]);
     late(&["--strict"]).failed(1, &["could not be renewed"]);
     late(&["--listing"]).failed(3, &["404"]);
 }
@@ -468,7 +488,7 @@ fn a_clock_that_went_back_takes_nothing_away_in_silence() {
     let ran = by_name(folder.path(), &registry, "2026-11-27", "pad");
     ran.failed(
         0,
-        &["this replaced an earlier snapshot of 2026-11-27, though there are snapshots of later days"],
+        &["this replaced the snapshot of 2026-11-27 that was there; those of later days are as they were"],
     );
 }
 
