@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlparser::ast::{Expr, Query, SetExpr};
 
-use super::expressions::{Both, EXISTS, Names};
+use super::expressions::{EXISTS, Names};
 use super::joins::Sources;
 use super::parts::{self, Named, column};
 use super::scope::Scope;
@@ -53,7 +53,7 @@ impl Resolver<'_> {
             .flat_map(|relation| &relation.columns)
             .map(|known| known.unique.clone())
             .collect();
-        let names = Names { scope: &scope, aliases: &[], both: Both::Column };
+        let names = Names { scope: &scope, aliases: &[] };
         let mut filters = Vec::new();
         let (mut left, mut right): (Vec<Expr>, Vec<Named>) = (Vec::new(), Vec::new());
         for condition in self.filters(select.selection.take(), &names, &mut inner)? {

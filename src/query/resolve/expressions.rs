@@ -1,28 +1,18 @@
 //! Names within expressions: columns, and what SELECT calls its expressions. It leaves out operators and functions
 //! (`meaning`).
 
-use sqlparser::ast::{Expr, Ident};
+use sqlparser::ast::{Expr, Ident, Value};
 
 use super::items::Item;
 use super::scope::{Scope, meant};
-use super::{Problem, Resolver, intervals, meaning, parts, refused, walk};
+use super::{Problem, Resolver, intervals, meaning, parts, refused, walk, windows};
 
-/// What a name means that is both a column and given by AS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Both {
-    /// The column, as everywhere but in ORDER BY.
-    Column,
-    /// People disagree: refused.
-    Refused,
-}
-
-/// What names can mean at a place.
+/// What names can mean at a place: a column first, then what SELECT calls an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Names<'a> {
     pub scope: &'a Scope<'a>,
     /// What SELECT calls its expressions.
     pub aliases: &'a [Item],
-    pub both: Both,
 }
 
 impl Resolver<'_> {
@@ -51,17 +41,33 @@ fn name(path: &[Ident], names: &Names<'_>) -> Result<Expr, Problem> {
         [name] => meant(name, names.aliases, |item| &item.name).first().copied(),
         _ => None,
     };
-    let shown = || path.last().map(|name| name.value.clone()).unwrap_or_default();
     match (column, alias) {
-        (Some(column), Some(alias)) if names.both == Both::Refused && *walk::bare(&alias.expr) != column => {
-            let name = shown();
-            refused(format!(
-                "`{name}` is a column and what AS calls another expression: say which is meant, with the table's name before \
-                 the column, or another name after AS"
-            ))
-        }
         (Some(column), _) => Ok(column),
         (None, Some(alias)) => Ok(parts::part(alias.expr.clone())),
-        (None, None) => Err(Problem::Column { name: shown(), known: names.scope.names() }),
+        (None, None) => {
+            let name = path.last().map(|name| name.value.clone()).unwrap_or_default();
+            Err(Problem::Column { name, known: names.scope.names() })
+        }
     }
+}
+
+/// Refuses a name in HAVING or QUALIFY that is a column and what SELECT calls another expression: databases disagree on
+/// which is meant. Within an aggregate it is the column.
+pub(super) fn sure(expr: &Expr, names: &Names<'_>) -> Result<(), Problem> {
+    let mut outside = expr.clone();
+    walk::outside_in(&mut outside, |part| {
+        if windows::is_aggregate(part) {
+            *part = Expr::Value(Value::Null.into());
+        }
+        let Expr::Identifier(ident) = part else { return Ok(()) };
+        let alias = meant(ident, names.aliases, |item| &item.name).first().copied();
+        match (names.scope.find(std::slice::from_ref(ident))?, alias) {
+            (Some(column), Some(alias)) if *walk::bare(&alias.expr) != column => refused(format!(
+                "`{}` is a column and what AS calls another expression: say which is meant, with the table's name before the \
+                 column, or another name after AS",
+                ident.value
+            )),
+            _ => Ok(()),
+        }
+    })
 }

@@ -5,7 +5,7 @@ use sqlparser::ast::{
     SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
 
-use super::expressions::{Both, Names};
+use super::expressions::Names;
 use super::scope::{Scope, meant};
 use super::{Problem, Resolver, refused};
 
@@ -53,7 +53,7 @@ impl Resolver<'_> {
         if matches!(&expr, Expr::Function(function) if super::parts::name_of(function) == "COLUMNS") {
             return refused("COLUMNS(…) is not answered here; name the columns, or use * EXCLUDE (…)");
         }
-        self.bind(expr, &Names { scope, aliases: before, both: Both::Column })
+        self.bind(expr, &Names { scope, aliases: before })
     }
 
     fn wildcard(

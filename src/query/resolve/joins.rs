@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor, TableWithJoins,
+    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor,
+    TableWithJoins, Value,
 };
 
-use super::expressions::{Both, Names};
+use super::expressions::Names;
 use super::parts::{self, binary};
 use super::scope::{Merged, Scope};
 use super::{Problem, Resolver, refused, walk};
@@ -93,7 +94,7 @@ impl Resolver<'_> {
         let mut step = Joined { kind, table, on: Vec::new(), right, left };
         match constraint {
             JoinConstraint::On(condition) => {
-                let names = Names { scope, aliases: &[], both: Both::Column };
+                let names = Names { scope, aliases: &[] };
                 let condition = self.bind(condition, &names)?;
                 super::windows::none_in(&condition, "ON")?;
                 step.take(parts::conditions(condition), &mut sources.filters)?;
@@ -260,6 +261,16 @@ impl Joined {
     }
 }
 
+/// A comparison of both sides of a join of every pair is hidden from the engine, which would make a join of it that it
+/// does not have.
+fn keep_whole(filter: &mut Expr) {
+    use BinaryOperator::{Gt, GtEq, Lt, LtEq};
+    if matches!(walk::bare(filter), Expr::BinaryOp { op: Lt | LtEq | Gt | GtEq, .. }) {
+        let known = std::mem::replace(filter, Expr::Value(Value::Boolean(false).into()));
+        *filter = parts::call("COALESCE", vec![known, filter.clone()]);
+    }
+}
+
 impl Sources {
     /// Keeps the rows for which a table has a row with equal keys, or with `none` the others.
     pub(super) fn keep(&mut self, table: TableFactor, none: bool, keys: impl Iterator<Item = (Expr, Expr)>) {
@@ -281,6 +292,11 @@ impl Sources {
                     }
                     None => true,
                 });
+            }
+        }
+        for step in self.steps.iter().filter(|step| step.on.is_empty()) {
+            for filter in filters.iter_mut().filter(|filter| step.side(filter) == Side::Both) {
+                keep_whole(filter);
             }
         }
         let joins = self.steps.into_iter().map(Joined::finish).collect();

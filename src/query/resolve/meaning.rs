@@ -263,7 +263,9 @@ fn operator(left: &mut Expr, op: &BinaryOperator, right: &mut Expr) -> Result<Op
             if matches!((&*left, &*right), (Expr::Value(_), Expr::Value(_))) {
                 return Ok(Some(binary(nested(take(left)), op.clone(), take(right))));
             }
-            return Ok(None);
+            // The engine makes a day of a text that stands after one, not before.
+            let text = |expr: &Expr| matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+            return Ok(text(left).then(|| binary(take(right), turned(op), take(left))));
         }
         _ => return Ok(None),
     };
@@ -283,6 +285,17 @@ fn operator(left: &mut Expr, op: &BinaryOperator, right: &mut Expr) -> Result<Op
         };
     }
     Ok(Some(call(name, vec![take(left), take(right)])))
+}
+
+/// The comparison with its sides turned round.
+fn turned(op: &BinaryOperator) -> BinaryOperator {
+    match op {
+        BinaryOperator::Lt => BinaryOperator::Gt,
+        BinaryOperator::LtEq => BinaryOperator::GtEq,
+        BinaryOperator::Gt => BinaryOperator::Lt,
+        BinaryOperator::GtEq => BinaryOperator::LtEq,
+        other => other.clone(),
+    }
 }
 
 /// What a function is called here that the engine computes otherwise.
@@ -313,7 +326,7 @@ fn rewrite_function(function: &mut Function) -> Result<Option<Expr>, Problem> {
         return Err(Problem::Function(function.name.to_string()));
     }
     if function.over.is_some() {
-        windows::rewrite(function)?;
+        windows::check(function)?;
         return Ok((name == "SUM").then(|| running_sum(function)));
     }
     let Some(arguments) = parts::arguments(function) else { return Ok(None) };

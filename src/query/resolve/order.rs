@@ -79,7 +79,7 @@ impl Resolver<'_> {
         order: OrderBy,
     ) -> Result<Bound, Problem> {
         let items = arranged.items.clone();
-        let names = Names { scope, aliases: &items, both: super::expressions::Both::Column };
+        let names = Names { scope, aliases: &items };
         arranged.keys = self.keys(order, &names)?;
         if arranged.expressions().any(super::select::has_aggregate) {
             return refused("an aggregate cannot stand in ORDER BY here");

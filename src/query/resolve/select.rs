@@ -2,10 +2,10 @@
 
 use sqlparser::ast::{Distinct, Expr, GroupByExpr, OrderBy, Select, SelectItem, TableWithJoins};
 
-use super::expressions::{Both, Names};
+use super::expressions::Names;
 use super::items::Item;
 use super::scope::Scope;
-use super::{Bound, Problem, Resolver, refused, walk, windows};
+use super::{Bound, Problem, Resolver, expressions, refused, walk, windows};
 
 /// A SELECT whose rows are known, before they are filtered, made distinct and put in order.
 #[derive(Default)]
@@ -28,13 +28,15 @@ impl Resolver<'_> {
         let mut scope = Scope::default();
         let mut sources = self.sources(std::mem::take(&mut select.from), false, &mut scope)?;
         let items = self.items(&mut select, &scope)?;
-        let names = Names { scope: &scope, aliases: &items, both: Both::Column };
+        let names = Names { scope: &scope, aliases: &items };
         let filters = self.filters(select.selection.take(), &names, &mut sources)?;
         let (from, selection) = sources.finish(filters);
         let mut arranged = Arranged { from, selection, ..Arranged::default() };
-        let refusing = Names { both: Both::Refused, ..names };
-        arranged.qualify = select.qualify.take().map(|expr| self.bind(expr, &refusing)).transpose()?;
-        let having = select.having.take().map(|expr| self.bind(expr, &refusing)).transpose()?;
+        for clause in [&select.qualify, &select.having].into_iter().flatten() {
+            expressions::sure(clause, &names)?;
+        }
+        arranged.qualify = select.qualify.take().map(|expr| self.bind(expr, &names)).transpose()?;
+        let having = select.having.take().map(|expr| self.bind(expr, &names)).transpose()?;
         match select.distinct.take() {
             Some(Distinct::Distinct) => arranged.distinct = true,
             Some(Distinct::On(on)) => {
@@ -57,6 +59,7 @@ impl Resolver<'_> {
                 scope.relations.iter().flat_map(|relation| &relation.columns).map(|c| c.unique.clone()),
             );
         }
+        self.sort_windows(&mut arranged, &columns)?;
         self.arrange(arranged, columns.first().map(String::as_str))
     }
 }

@@ -3,14 +3,15 @@
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, NamedWindowDefinition, NamedWindowExpr, OrderByExpr, Select, VisitMut,
+    FunctionArguments, Ident, NamedWindowDefinition, NamedWindowExpr, OrderByExpr, OrderByOptions, Select, VisitMut,
     WindowSpec, WindowType,
 };
 use sqlparser::ast::{Query, VisitorMut};
 use std::ops::ControlFlow;
 
 use super::parts::{self, Named};
-use super::{Problem, refused, walk};
+use super::select::Arranged;
+use super::{Problem, Resolver, refused, walk};
 
 const AGGREGATES: &[&str] = &[
     "ARRAY_AGG",
@@ -203,13 +204,18 @@ fn of_name(name: &Ident, named: &[NamedWindowDefinition]) -> Result<WindowSpec, 
     }
 }
 
-/// Makes a window mean to the engine what it means in SQL: nulls last.
-///
-/// # Errors
-/// One that the engine computes otherwise.
-pub(super) fn rewrite(function: &mut Function) -> Result<(), Problem> {
+/// Refuses a window that the engine computes otherwise than SQL means it.
+pub(super) fn check(function: &Function) -> Result<(), Problem> {
     let name = parts::name_of(function);
-    let Some(WindowType::WindowSpec(window)) = &mut function.over else { return Ok(()) };
+    let mut windows = 0;
+    walk::any(&Expr::Function(function.clone()), |part| {
+        windows += usize::from(is_window(part));
+        false
+    });
+    if windows > 1 {
+        return refused("a window cannot stand within a window; compute the inner one in a subquery");
+    }
+    let Some(WindowType::WindowSpec(window)) = &function.over else { return Ok(()) };
     if name == "LAST_VALUE" {
         return refused(
             "LAST_VALUE(…) OVER (…) is not answered here; FIRST_VALUE with the order turned round is the last one",
@@ -229,31 +235,66 @@ pub(super) fn rewrite(function: &mut Function) -> Result<(), Problem> {
     if !ordered && window.window_frame.is_some() {
         return refused("a window with ROWS needs ORDER BY: without one, which rows come before is chance");
     }
-    // A rank of a null key is null already; its single key must stay single. Two keys that put nulls last would have
-    // one name for the engine, so windows of several keys stay as they are.
-    if !name.contains("RANK") && window.order_by.len() == 1 {
-        window.order_by = window.order_by.drain(..).flat_map(with_nulls_last).collect();
-    }
     Ok(())
 }
 
-/// The engine sorts nulls first in windows, whatever is said: a key before the key puts them last. Both run in the
-/// same direction, as the engine takes no mixed ones.
-fn with_nulls_last(key: OrderByExpr) -> Vec<OrderByExpr> {
-    if key.options.nulls_first == Some(true) {
-        return vec![key];
+impl Resolver<'_> {
+    /// The engine sorts nulls first in windows, whatever is said, and takes no two keys of one name: what windows sort by
+    /// becomes columns of their own, each after one that puts its nulls where they belong.
+    pub(super) fn sort_windows(&mut self, arranged: &mut Arranged, columns: &[String]) -> Result<(), Problem> {
+        let ordered = |part: &Expr| window_of(part).is_some_and(|window| !window.order_by.is_empty());
+        if !arranged.expressions().any(|expr| walk::any(expr, ordered)) {
+            return Ok(());
+        }
+        let mut rows: Vec<Named> = columns.iter().map(|name| (parts::column(name), name.clone())).collect();
+        for expr in arranged.expressions_mut() {
+            walk::outside_in(expr, |part| {
+                let Expr::Function(Function { over: Some(WindowType::WindowSpec(window)), .. }) = part else {
+                    return Ok(());
+                };
+                window.order_by =
+                    window.order_by.drain(..).flat_map(|key| self.with_its_nulls(key, &mut rows)).collect();
+                Ok(())
+            })?;
+        }
+        let selection = arranged.selection.take();
+        let query = parts::query_of(parts::select(rows, std::mem::take(&mut arranged.from), selection));
+        arranged.from = parts::from(self.read(query, "windows"));
+        Ok(())
     }
-    let (null, value) = if key.options.asc == Some(false) { (0, 1) } else { (1, 0) };
-    let known = Expr::IsNull(Box::new(parts::part(key.expr.clone())));
-    let test = parts::call("IF", vec![known, parts::number(null), parts::number(value)]);
-    vec![OrderByExpr { expr: test, ..key.clone() }, key]
+
+    /// A key after the key that says whether it is null. Both run in the same direction, as the engine takes no mixed ones.
+    fn with_its_nulls(&mut self, key: OrderByExpr, rows: &mut Vec<Named>) -> [OrderByExpr; 2] {
+        let down = key.options.asc == Some(false);
+        let first = key.options.nulls_first == Some(true);
+        let (null, value) = if down == first { (1, 0) } else { (0, 1) };
+        let is_null = Expr::IsNull(Box::new(parts::part(key.expr.clone())));
+        let test = parts::call("IF", vec![is_null, parts::number(null), parts::number(value)]);
+        let mut column = |expr: Expr| {
+            let known = rows.iter().find(|(known, _)| *known == expr).map(|(_, name)| name.clone());
+            let name = known.unwrap_or_else(|| {
+                let name = self.fresh("sorted");
+                rows.push((expr, name.clone()));
+                name
+            });
+            let options = OrderByOptions { asc: key.options.asc, nulls_first: None };
+            OrderByExpr { expr: parts::column(&name), options, with_fill: None }
+        };
+        [column(test), column(key.expr.clone())]
+    }
+}
+
+fn window_of(expr: &Expr) -> Option<&WindowSpec> {
+    match expr {
+        Expr::Function(Function { over: Some(WindowType::WindowSpec(window)), .. }) => Some(window),
+        _ => None,
+    }
 }
 
 /// Whether the engine would bring one row where SQL has all: `OVER ()` and nothing that differs from row to row.
 pub(super) fn lose_rows(items: &[Named]) -> bool {
     let over_all = |part: &Expr| {
-        matches!(part, Expr::Function(Function { over: Some(WindowType::WindowSpec(window)), .. })
-            if window.partition_by.is_empty() && window.order_by.is_empty())
+        window_of(part).is_some_and(|window| window.partition_by.is_empty() && window.order_by.is_empty())
     };
     items.iter().any(|(expr, _)| walk::any(expr, over_all))
         && !items.iter().any(|(expr, _)| matches!(walk::bare(expr), Expr::Identifier(_)))
