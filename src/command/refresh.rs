@@ -277,8 +277,8 @@ async fn listing(
     match bring_listing(registry, context).await {
         Err(error) if !is_needed => {
             let label = registry.ecosystem.label();
-            context.printer.say(&format!(
-                "warning: the listing of {label} is too old (--listing-max-age) and could not be renewed: {error:#}"
+            context.bars.warn(&format!(
+                "warning: {label}'s listing is too old (--listing-max-age) and could not be renewed: {error:#}"
             ));
             Ok(true)
         }

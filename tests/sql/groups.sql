@@ -108,7 +108,7 @@ SELECT MAX(COUNT(*)) FROM npm GROUP BY scope
 ---
 -- an aggregate of a window
 SELECT MAX(ROW_NUMBER() OVER (ORDER BY name)) AS m FROM npm
--- ! ROW_NUMBER() OVER (ORDER BY IF("name" IS NULL, 1, 0), "name") stands w
+-- ! stands within an aggregate: compute it in a subquery
 ---
 -- a constant as a key over no rows
 SELECT 'x' AS k, COUNT(*) AS n FROM npm WHERE name = 'none' GROUP BY 'x'

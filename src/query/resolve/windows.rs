@@ -3,8 +3,8 @@
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, NamedWindowDefinition, NamedWindowExpr, OrderByExpr, OrderByOptions, Select, VisitMut,
-    WindowSpec, WindowType,
+    FunctionArguments, Ident, NamedWindowDefinition, NamedWindowExpr, OrderByExpr, OrderByOptions, Select,
+    VisitMut, WindowSpec, WindowType,
 };
 use sqlparser::ast::{Query, VisitorMut};
 use std::ops::ControlFlow;
@@ -241,7 +241,11 @@ pub(super) fn check(function: &Function) -> Result<(), Problem> {
 impl Resolver<'_> {
     /// The engine sorts nulls first in windows, whatever is said, and takes no two keys of one name: what windows sort by
     /// becomes columns of their own, each after one that puts its nulls where they belong.
-    pub(super) fn sort_windows(&mut self, arranged: &mut Arranged, columns: &[String]) -> Result<(), Problem> {
+    pub(super) fn sort_windows(
+        &mut self,
+        arranged: &mut Arranged,
+        columns: &[String],
+    ) -> Result<(), Problem> {
         let ordered = |part: &Expr| window_of(part).is_some_and(|window| !window.order_by.is_empty());
         if !arranged.expressions().any(|expr| walk::any(expr, ordered)) {
             return Ok(());
