@@ -79,7 +79,7 @@ impl Catalog {
             Opened { catalog: self, text, context: functions::context(), names: BTreeSet::new() };
         let resolved = resolve::resolve(statement, &mut opened);
         let Opened { mut context, names, .. } = opened;
-        let resolved = resolved.map_err(|problem| self.problem(text, problem))?;
+        let resolved = resolved.map_err(|problem| told(text, problem))?;
         for step in resolved.steps {
             let query = sql::written(Statement::Query(Box::new(step.query)));
             let rows = guarded(|| context.execute(&query)).map_err(|error| self.explain(text, &error))?;
