@@ -182,24 +182,6 @@ impl Catalog {
         }
     }
 
-    /// What has no sure meaning, told with its place and what is near.
-    fn problem(&self, text: &str, problem: Problem) -> QueryError {
-        match problem {
-            Problem::Refused(message) => {
-                QueryError::Engine { message: super::visible(&message), place: None }
-            }
-            Problem::Tables(error) => *error,
-            Problem::Column { name, known } => unknown_column(text, &name, known),
-            Problem::Function(name) => QueryError::Unknown {
-                what: "function",
-                place: sql::place_of(text, &name),
-                near: near::nearest(&name.to_lowercase(), resolve::FUNCTIONS.iter().copied()),
-                name: super::visible(&name.to_lowercase()),
-                known: Vec::new(),
-            },
-        }
-    }
-
     /// Turns the engine's error into one that points at the place.
     fn explain(&self, text: &str, error: &PolarsError) -> QueryError {
         let about_sql = matches!(error, PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_));
@@ -329,4 +311,20 @@ fn quoted_name(message: &str) -> Option<String> {
     let rest = &message[quote + 1..];
     let end = rest.find(message[quote..].chars().next()?)?;
     Some(rest[..end].to_owned()).filter(|name| !name.is_empty())
+}
+
+/// What has no sure meaning, told with its place and what is near.
+fn told(text: &str, problem: Problem) -> QueryError {
+    match problem {
+        Problem::Refused(message) => QueryError::Engine { message: super::visible(&message), place: None },
+        Problem::Tables(error) => *error,
+        Problem::Column { name, known } => unknown_column(text, &name, known),
+        Problem::Function(name) => QueryError::Unknown {
+            what: "function",
+            place: sql::place_of(text, &name),
+            near: near::nearest(&name.to_lowercase(), resolve::FUNCTIONS.iter().copied()),
+            name: super::visible(&name.to_lowercase()),
+            known: Vec::new(),
+        },
+    }
 }

@@ -48,6 +48,7 @@ impl Arithmetic {
     }
 
     /// None where 64 bits are not enough; nothing divided by 0 has a value.
+    #[allow(clippy::option_option, reason = "no room for it and no value are two things")]
     fn whole(self, a: i64, b: i64) -> Option<Option<i64>> {
         match self {
             Self::Plus => a.checked_add(b).map(Some),

@@ -43,7 +43,8 @@ fn binary(columns: &[Column], of: fn(f64, f64) -> f64) -> PolarsResult<Column> {
     Ok(computed.with_name(columns[0].name().clone()).into_column())
 }
 
-/// The logarithm of `value` to a base.
+/// The logarithm of `value` to a base; of a power of it, the very exponent.
+#[allow(clippy::float_cmp, reason = "an exact power is equal, or it is none")]
 fn logarithm(base: f64, value: f64) -> f64 {
     let log = value.ln() / base.ln();
     let whole = log.round();

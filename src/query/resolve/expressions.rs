@@ -17,6 +17,7 @@ pub(super) struct Names<'a> {
 
 impl Resolver<'_> {
     /// An expression with names of the program's own.
+    #[allow(clippy::unused_self, reason = "called beside the other steps of resolving, all methods")]
     pub(super) fn bind(&mut self, mut expr: Expr, names: &Names<'_>) -> Result<Expr, Problem> {
         walk::outside_in(&mut expr, intervals::rewrite)?;
         walk::inside_out(&mut expr, |part| {

@@ -118,7 +118,7 @@ fn parts_of(interval: &Interval) -> Result<Vec<(i64, &'static str)>, Problem> {
     let mut words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     match &interval.leading_field {
         Some(field) if interval.last_field.is_none() && words.len() == 1 => {
-            words.push(field_name(field).ok_or_else(odd)?)
+            words.push(field_name(field).ok_or_else(odd)?);
         }
         Some(_) => return Err(odd()),
         None => (),

@@ -171,6 +171,7 @@ pub(super) fn ordinal(digits: &str, items: &[Item], clause: &str) -> Result<usiz
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "a field of what the parser lends")]
 pub(super) fn nulls_last(options: &OrderByOptions) -> OrderByOptions {
     OrderByOptions { asc: options.asc, nulls_first: options.nulls_first.or(Some(false)) }
 }

@@ -118,14 +118,12 @@ impl Scope<'_> {
 
     fn find_of(&self, table: &Ident, name: &Ident) -> Result<Expr, Problem> {
         let Some(relation) = self.relation(table) else {
-            return match self.outer {
-                Some(outer) => outer.find_of(table, name),
-                None => {
-                    let known: Vec<&str> =
-                        self.relations.iter().filter_map(|relation| relation.name.as_deref()).collect();
-                    refused(format!("FROM has no `{}`; it has: {}", table.value, known.join(", ")))
-                }
-            };
+            if let Some(outer) = self.outer {
+                return outer.find_of(table, name);
+            }
+            let known: Vec<&str> =
+                self.relations.iter().filter_map(|relation| relation.name.as_deref()).collect();
+            return refused(format!("FROM has no `{}`; it has: {}", table.value, known.join(", ")));
         };
         match meant(name, &relation.columns, |column| &column.name)[..] {
             [] => Err(Problem::Column {
