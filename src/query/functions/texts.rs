@@ -39,7 +39,7 @@ fn texts(column: &Column) -> PolarsResult<StringChunked> {
 
 /// The number of rows of columns of which some may stand for every row.
 fn height(columns: &[Column]) -> usize {
-    if columns.iter().any(|column| column.is_empty()) {
+    if columns.iter().any(Column::is_empty) {
         return 0;
     }
     columns.iter().map(Column::len).max().unwrap_or(0)
