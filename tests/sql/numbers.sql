@@ -213,3 +213,27 @@ SELECT name FROM pypi WHERE download_rank IS NOT NULL ORDER BY download_rank % 2
 -- kept by arithmetic
 SELECT name FROM npm WHERE downloads_30d * 2 > 70 AND downloads_30d < 1000 ORDER BY name
 -- = [["@a/one"], ["@a/two"]]
+---
+-- means of large numbers
+SELECT AVG(downloads_30d) AS a, MEDIAN(downloads_30d) AS b, STDDEV(downloads_30d) AS c FROM npm WHERE name LIKE 'huge%'
+-- = [[4e+18, 4e+18, 0.0]]
+---
+-- means of large numbers in a part
+SELECT name, AVG(downloads_30d) OVER (PARTITION BY summary_chars) AS a FROM npm WHERE name LIKE 'huge%' ORDER BY name
+-- = [["huge-a", 4e+18], ["huge-b", 4e+18], ["huge-c", 4e+18]]
+---
+-- lengths beside smaller numbers
+SELECT COALESCE(LENGTH(repository_url), -1) AS a, LEAST(LENGTH(name), -5) AS b, GREATEST(LENGTH(name) - 100, 0) AS c FROM npm WHERE name IN ('plain', 'last') ORDER BY name
+-- = [[-1, -5, 0], [27, -5, 0]]
+---
+-- lengths compared with numbers out of their range
+SELECT COUNT(*) AS n FROM npm WHERE LENGTH(name) BETWEEN -2 AND 5 OR LENGTH(name) IN (-1, 6) OR LENGTH(name) > 5000000000
+-- = [[12]]
+---
+-- parts of days beside larger numbers
+SELECT COALESCE(EXTRACT(MONTH FROM latest_release_month), 1000) AS m, COUNT(*) AS n FROM pypi GROUP BY 1 ORDER BY 1
+-- = [[1, 3], [2, 1], [5, 1], [10, 2], [1000, 1]]
+---
+-- a sum of a list
+SELECT ARRAY_SUM(ARRAY_AGG(downloads_30d)) AS s FROM npm
+-- ! ARRAY_SUM is not answered here

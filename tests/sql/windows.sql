@@ -129,3 +129,47 @@ SELECT name, MAX(download_rank) OVER () - download_rank AS d FROM pypi WHERE dow
 -- a window of a window
 SELECT SUM(ROW_NUMBER() OVER (ORDER BY name)) OVER () AS s FROM pypi
 -- ! a window cannot stand within a window; compute the inner one in a subq
+---
+-- nulls stand last among several keys
+SELECT name, ROW_NUMBER() OVER (ORDER BY download_rank, name) AS r FROM pypi ORDER BY r
+-- = [["plain", 1], ["other", 2], ["Last", 3], ["four", 4], ["five", 5], ["eight", 6], ["seven", 7], ["six", 8]]
+---
+-- nulls stand last among several keys that run down
+SELECT name, ROW_NUMBER() OVER (ORDER BY summary_chars DESC, name DESC) AS r FROM npm ORDER BY r LIMIT 13
+-- = [["@a/two", 1], ["plain", 2], ["@a/one", 3], ["huge-c", 4], ["huge-b", 5], ["huge-a", 6], ["@c/two", 7], ["@b/two", 8], ["other", 9], ["@b/one", 10], ["last", 11], ["@c/one", 12], ["@a/three", 13]]
+---
+-- nulls stand first among several keys where told
+SELECT name, ROW_NUMBER() OVER (ORDER BY download_rank NULLS FIRST, name) AS r FROM pypi ORDER BY r
+-- = [["eight", 1], ["seven", 2], ["six", 3], ["plain", 4], ["other", 5], ["Last", 6], ["four", 7], ["five", 8]]
+---
+-- nulls stand first where told
+SELECT name, ROW_NUMBER() OVER (ORDER BY download_rank DESC NULLS FIRST, name DESC) AS r FROM pypi WHERE LENGTH(name) <> 5 ORDER BY r
+-- = [["six", 1], ["five", 2], ["four", 3], ["Last", 4]]
+---
+-- ranks with nulls
+SELECT name, RANK() OVER (ORDER BY summary_chars) AS a, DENSE_RANK() OVER (ORDER BY summary_chars DESC) AS b FROM npm ORDER BY name
+-- = [["@a/one", 8, 2], ["@a/three", 11, 8], ["@a/two", 10, 1], ["@b/one", 1, 7], ["@b/two", 3, 5], ["@c/one", 11, 8], ["@c/two", 4, 4], ["huge-a", 5, 3], ["huge-b", 5, 3], ["huge-c", 5, 3], ["last", 11, 8], ["other", 2, 6], ["plain", 8, 2]]
+---
+-- ranks of parts with nulls
+SELECT name, RANK() OVER (PARTITION BY scope ORDER BY downloads_30d) AS r FROM npm WHERE scope IN ('a', 'b') ORDER BY scope, r
+-- = [["@a/two", 1], ["@a/one", 2], ["@a/three", 3], ["@b/one", 1], ["@b/two", 2]]
+---
+-- ranks by several keys
+SELECT name, RANK() OVER (ORDER BY summary_chars, scope) AS r FROM npm ORDER BY r, name
+-- = [["@b/one", 1], ["other", 2], ["@b/two", 3], ["@c/two", 4], ["huge-a", 5], ["huge-b", 5], ["huge-c", 5], ["@a/one", 8], ["plain", 9], ["@a/two", 10], ["@a/three", 11], ["@c/one", 12], ["last", 13]]
+---
+-- a window that is sorted by an expression
+SELECT name, ROW_NUMBER() OVER (ORDER BY LENGTH(name) DESC, name DESC) AS r FROM pypi WHERE download_rank IS NOT NULL ORDER BY r
+-- = [["plain", 1], ["other", 2], ["four", 3], ["five", 4], ["Last", 5]]
+---
+-- windows that are sorted otherwise
+SELECT name, ROW_NUMBER() OVER (ORDER BY name) AS a, ROW_NUMBER() OVER (ORDER BY download_rank) AS b, SUM(download_rank) OVER (ORDER BY name) AS s FROM pypi WHERE download_rank <= 4 ORDER BY a
+-- = [["Last", 1, 3, 3], ["four", 2, 4, 7], ["other", 3, 2, 9], ["plain", 4, 1, 10]]
+---
+-- a window over a join that is sorted by columns of one name
+SELECT a.name, ROW_NUMBER() OVER (ORDER BY a.summary_chars, b.summary_chars, a.name) AS r FROM npm AS a JOIN pypi AS b ON a.name = b.name ORDER BY r
+-- = [["other", 1], ["plain", 2]]
+---
+-- keys that run in two directions
+SELECT name, ROW_NUMBER() OVER (ORDER BY summary_chars DESC, name) AS r FROM npm
+-- ! OVER does not (yet) support mixed asc/desc directions for ORDER BY

@@ -111,9 +111,12 @@ pub fn escape_json(text: &str) -> Cow<'_, str> {
 /// A whole number with its digits grouped by commas: `4,499,322`.
 #[must_use]
 pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
+    with_commas(number < 0, &number.unsigned_abs().to_string())
+}
+
+fn with_commas(negative: bool, digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if number < 0 {
+    if negative {
         text.push('-');
     }
     for (index, digit) in digits.chars().enumerate() {
@@ -148,10 +151,19 @@ pub fn shown(value: &AnyValue<'_>) -> String {
     }
 }
 
+/// From here on a float is written with a power of ten.
+const LONG: f64 = 1e21;
+
 /// Floats with four significant decimals below 1,000 and grouped whole numbers above.
 fn float(number: f64) -> String {
     if !number.is_finite() {
         return number.to_string();
+    }
+    if number.abs() >= LONG {
+        return format!("{number:e}");
+    }
+    if number.abs() >= 1e15 {
+        return with_commas(number < 0.0, &format!("{:.0}", number.abs()));
     }
     if number.abs() >= 1000.0 {
         #[allow(clippy::cast_possible_truncation)]
@@ -200,5 +212,8 @@ mod tests {
         assert_eq!(float(0.25), "0.25");
         assert_eq!(float(1234.56), "1,234.6");
         assert_eq!(float(0.00001), "1.00e-5");
+        assert_eq!(float(1.2e19), "12,000,000,000,000,000,000");
+        assert_eq!(float(-1e20), "-100,000,000,000,000,000,000");
+        assert_eq!(float(2.5e30), "2.5e30");
     }
 }
