@@ -10,7 +10,6 @@ use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
 use super::tally::{Finished, Told};
-use super::words;
 use super::{Context, Done, ages, clock, interrupt, snapshot};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
@@ -21,11 +20,13 @@ use crate::endpoint::{
 };
 use crate::http::{Client, ClientOptions, Manners};
 use crate::ledger::{self, Ledger, LedgerError};
+use crate::listing::layer;
 use crate::listing::roll::Roll;
-use crate::listing::{self, Refreshed, layer, npm, pypi};
 use crate::package::Ecosystem;
 use crate::progress::Progress;
 use crate::snapshot::{Size, SnapshotError};
+
+mod listing;
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
@@ -121,7 +122,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     }
     let mut before = Before { ahead, ..Before::default() };
     for registry in &registries {
-        before.is_listing_old |= runtime.block_on(listing(registry, arguments, &orders, context))?;
+        before.is_listing_old |=
+            runtime.block_on(listing::bring_if_due(registry, &arguments.plan, &orders, context))?;
     }
     if !arguments.plan.dry_run {
         ages::warn(&ages::stale(output, &ecosystems, context.surroundings.today)?, context);
@@ -237,55 +239,6 @@ fn registry(ecosystem: Ecosystem, arguments: &Arguments, context: &Context<'_>) 
     Ok(Registry { ecosystem, client: Client::new(options)?, endpoints })
 }
 
-/// Brings the listing where it is asked for, or too old for a plan that is about listed packages. Whether it is too old
-/// and could not be brought, which ends a plan only where that is made from it.
-async fn listing(
-    registry: &Registry,
-    arguments: &Arguments,
-    orders: &[Order],
-    context: &Context<'_>,
-) -> anyhow::Result<bool> {
-    let (output, today) = (&context.global.output, context.surroundings.today);
-    let order = orders.iter().find(|order| order.ecosystem == registry.ecosystem);
-    let is_renewed = order.is_some_and(|order| !matches!(order.what, What::Packages(_)));
-    // What moved in npm's panel, the feed tells.
-    let is_needed = arguments.plan.listing
-        || registry.ecosystem != Ecosystem::Npm
-        || !order.is_some_and(|order| matches!(order.what, What::Changed { everywhere: false }));
-    // PyPI's listing is its feed of changes.
-    let is_feed = registry.ecosystem == Ecosystem::Pypi
-        && order.is_some_and(|order| matches!(order.what, What::Changed { .. }));
-    let max_days = arguments.plan.listing_max_age.as_secs_f64() / 86_400.0;
-    // One that is dated after today is of no known age.
-    let is_old = || -> anyhow::Result<bool> {
-        let renewed_on = Roll::open(output, registry.ecosystem, today)?.and_then(|roll| roll.renewed_on());
-        let age = renewed_on.map(|day| f64::from(today.days_since_epoch() - day.days_since_epoch()));
-        Ok(age.is_none_or(|days| days > max_days))
-    };
-    let wanted =
-        arguments.plan.listing || (is_renewed && !arguments.plan.no_listing && (is_feed || is_old()?));
-    if wanted && arguments.plan.dry_run {
-        context.printer.say(match registry.ecosystem {
-            Ecosystem::Npm => "npm: the listing would be asked for: three small requests, and for each list that is new its tarball and the document that tells its day (about 100 MB in all)",
-            Ecosystem::Pypi => "PyPI: the listing would be asked for: one request, answered where it has changed (some 10 MB)",
-        });
-        return Ok(false);
-    }
-    if !wanted {
-        return Ok(false);
-    }
-    match bring_listing(registry, context).await {
-        Err(error) if !is_needed => {
-            let label = registry.ecosystem.label();
-            context.bars.warn(&format!(
-                "warning: {label}'s listing is too old (--listing-max-age) and could not be renewed: {error:#}"
-            ));
-            Ok(true)
-        }
-        brought => brought.map(|()| false),
-    }
-}
-
 const NOTHING_ASKED: &str = "nothing was asked (--dry-run)";
 
 const NOTHING_FROZEN: &str = "no snapshot yet: nobody was answered, and no listing is there";
@@ -306,20 +259,6 @@ fn check_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
         return Err(CrawlError::NoPanel { ecosystem: order.ecosystem }.into());
     }
     order.fate(held.as_ref())?;
-    Ok(())
-}
-
-async fn bring_listing(registry: &Registry, context: &Context<'_>) -> anyhow::Result<()> {
-    let (output, today) = (&context.global.output, context.surroundings.today);
-    let refreshed = match &registry.endpoints {
-        Endpoints::Npm(endpoints) => {
-            npm::refresh(&registry.client, endpoints, output, today, &context.bars).await?
-        }
-        Endpoints::Pypi(endpoint) => {
-            pypi::refresh(&registry.client, endpoint, output, today, &context.bars).await?
-        }
-    };
-    tell(&refreshed, context);
     Ok(())
 }
 
@@ -402,7 +341,7 @@ async fn crawl(
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
         if outdated && !arguments.plan.no_listing {
-            bring_listing(&registry, context).await?;
+            listing::bring(&registry, context).await?;
         }
         let announcement = Announcement {
             order: &order,
@@ -508,23 +447,4 @@ async fn one(
         waited: Duration::from_millis(registry.client.waited_ms()),
         elapsed: started.elapsed(),
     })
-}
-
-fn tell(refreshed: &Refreshed, context: &Context<'_>) {
-    let layer = refreshed.layer();
-    let source = |source: &listing::Source| {
-        let version = source.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
-        let latest = if source.is_dated_by_asking() { " at the latest" } else { "" };
-        format!("{}{version} of {}{latest}", source.id, source.as_of)
-    };
-    let sources: Vec<String> = layer.sources.iter().map(source).collect();
-    let unchanged = match refreshed {
-        Refreshed::Fresh(_) => String::new(),
-        Refreshed::Unchanged(_) => format!("unchanged since {}, ", layer.as_of),
-    };
-    let (label, rows) = (layer.ecosystem.label(), words::packages(layer.rows));
-    context.printer.say(&format!("{label}: {unchanged}{rows} ({})", sources.join(", ")));
-    for note in &layer.notes {
-        context.printer.say(&format!("{label}: {}", note.text));
-    }
 }

@@ -77,6 +77,11 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether something half-written is in the way, which reading alone cannot undo.
+    pub(super) fn wants_a_writer(&self) -> bool {
+        matches!(self, Self::Database { source, .. } if source.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly))
+    }
+
     pub(super) fn open(path: &Path, source: rusqlite::Error) -> Self {
         if source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) {
             return Self::NotALedger { path: path.to_owned() };

@@ -90,6 +90,49 @@ fn killed_after(folder: &Path, commits: usize) -> u64 {
     left.expect("the child says what is left")
 }
 
+/// A transaction that makes more of a file than fits in the cache, so that pages and their journal are on the disk before
+/// its end; copied then, as a kill leaves them.
+fn torn_off(path: &Path, torn: &Path, before: &str) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute_batch(before).unwrap();
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT i, zeroblob(500) FROM n";
+    connection
+        .execute_batch(&format!(
+            "PRAGMA cache_size = 2; BEGIN; CREATE TABLE torn (i, b); INSERT INTO torn {many};"
+        ))
+        .unwrap();
+    let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.display()));
+    std::fs::copy(path, torn).unwrap();
+    std::fs::copy(journal(path), journal(torn)).unwrap();
+}
+
+#[test]
+fn a_ledger_whose_making_was_killed_is_read_and_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, torn) = (folder.path().join("whole.sqlite"), folder.path().join("ledger.sqlite"));
+    torn_off(&whole, &torn, "");
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let alone = rusqlite::Connection::open_with_flags(&torn, flags).unwrap();
+    let refused = alone.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(())).unwrap_err();
+    assert_eq!(
+        refused.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::ReadOnly),
+        "else this test shows nothing"
+    );
+    drop(alone);
+    let found = Ledger::open_to_read(&torn).err();
+    assert!(matches!(found, Some(super::LedgerError::Older { found: 0, .. })), "nothing is in it: {found:?}");
+    drop(Ledger::open(&torn).unwrap());
+    assert!(Ledger::open_to_read(&torn).unwrap().is_some());
+    // What is not a ledger stays what it was.
+    let (other, torn) = (folder.path().join("other.sqlite"), folder.path().join("torn.sqlite"));
+    torn_off(&other, &torn, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (7);");
+    let found = Ledger::open_to_read(&torn).err();
+    assert!(matches!(found, Some(super::LedgerError::NotALedger { .. })), "{found:?}");
+    let kept = rusqlite::Connection::open(&torn).unwrap();
+    assert_eq!(kept.query_row("SELECT a FROM theirs", [], |row| row.get::<_, i64>(0)).unwrap(), 7);
+}
+
 #[test]
 fn a_killed_writer_leaves_whole_batches_and_the_next_one_goes_on() {
     let folder = tempfile::tempdir().unwrap();

@@ -56,6 +56,24 @@ pub fn path_in(output: &Path) -> PathBuf {
     output.join(FILE_NAME)
 }
 
+fn connect_to_read(path: &Path) -> Result<Connection, LedgerError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|source| LedgerError::open(path, source))?;
+    schema::check(&connection, path)?;
+    Ok(connection)
+}
+
+/// Undoes what a program that was killed had begun: a journal that only a connection which may write can roll back. The
+/// first statement of such a connection does.
+fn undo_what_is_half_written(path: &Path) -> Result<(), LedgerError> {
+    let error = |source| LedgerError::open(path, source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(error)?;
+    connection.busy_timeout(schema::BUSY_TIMEOUT).map_err(error)?;
+    connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)
+}
+
 impl Ledger {
     /// Opens the ledger to write, makes it where there is none, and brings an older one up to date.
     ///
@@ -76,10 +94,13 @@ impl Ledger {
         if !path.exists() {
             return Ok(None);
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection =
-            Connection::open_with_flags(path, flags).map_err(|source| LedgerError::open(path, source))?;
-        schema::check(&connection, path)?;
+        let connection = match connect_to_read(path) {
+            Err(error) if error.wants_a_writer() => {
+                undo_what_is_half_written(path)?;
+                connect_to_read(path)?
+            }
+            connected => connected?,
+        };
         Ok(Some(Self { connection, path: path.to_owned() }))
     }
 

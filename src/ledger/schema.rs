@@ -11,7 +11,7 @@ use super::LedgerError;
 const APPLICATION_ID: i32 = 0x706b_6763;
 
 /// How long a reader waits for a writer's commit, and the other way round.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Each brings the tables from the version before to its own; never changed once released.
 const MIGRATIONS: &[&str] = &["

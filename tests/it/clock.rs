@@ -366,7 +366,7 @@ fn a_listing_of_the_future_is_older_than_any_age() {
 }
 
 #[test]
-fn a_source_of_the_future_has_no_day_and_its_counts_no_window() {
+fn counts_whose_version_is_of_the_future_have_no_window() {
     let (registry, folder) = (listings(), tempfile::tempdir().unwrap());
     registry.publish("download-counts", "2.20301201.0", r#"{"pad": 3}"#);
     assert_eq!(refresh(folder.path(), &registry, TODAY, &["npm", "--listing"]).code, 0);
@@ -379,9 +379,10 @@ fn a_source_of_the_future_has_no_day_and_its_counts_no_window() {
     let told = ask(
         folder.path(),
         TODAY,
-        "SELECT as_of <= DATE '2026-11-28' AS dated FROM coverage WHERE \"column\" = 'downloads_30d'",
+        "SELECT CAST(as_of AS VARCHAR) AS day, COALESCE(note, '') LIKE '%which days `download-counts` 2.20301201.0 counts is not known%' AS noted \
+         FROM coverage WHERE \"column\" = 'downloads_30d'",
     );
-    assert_eq!(told, [json!({"dated": true})]);
+    assert_eq!(told, [json!({"day": "2026-09-29", "noted": true})]);
 }
 
 #[test]

@@ -107,30 +107,14 @@ pub(super) fn resolve(statement: Statement, tables: &mut dyn Tables) -> Result<R
             let statement = Statement::Query(Box::new(bound.query));
             Ok(Resolved { steps: resolver.steps, statement, columns: Some(columns) })
         }
-        Statement::Explain {
-            statement: explained,
-            describe_alias,
-            analyze,
-            verbose,
-            query_plan,
-            estimate,
-            format,
-            options,
-        } => {
-            let explained = resolve(*explained, tables)?;
-            let statement = Statement::Explain {
-                statement: Box::new(explained.statement),
-                describe_alias,
-                analyze,
-                verbose,
-                query_plan,
-                estimate,
-                format,
-                options,
-            };
-            Ok(Resolved { steps: explained.steps, statement, columns: None })
+        mut other => {
+            let mut steps = Vec::new();
+            if let Statement::Explain { statement, .. } = &mut other {
+                let explained = resolve((**statement).clone(), resolver.tables)?;
+                (**statement, steps) = (explained.statement, explained.steps);
+            }
+            Ok(Resolved { steps, statement: other, columns: None })
         }
-        other => Ok(Resolved { steps: Vec::new(), statement: other, columns: None }),
     }
 }
 
