@@ -45,7 +45,7 @@ impl Resolver<'_> {
             let mut bound = self.query(*cte.query)?;
             rename(&mut bound.columns, &cte.alias.columns, &cte.alias.name)?;
             self.read(bound.query, &cte.alias.name.value);
-            let unique = self.steps.last().map(|step| step.name.clone()).unwrap_or_default();
+            let unique = self.steps.last().map(|step| step.name.clone()).expect("`read` adds a step");
             self.defined.push(Defined { name: cte.alias.name.value, unique, columns: bound.columns });
         }
         Ok(())
