@@ -18,6 +18,7 @@
 //! - [`readme`]: a README's text becomes features
 //! - [`package`]: the nouns: ecosystems, names, days, periods, repository hosts
 //! - [`registries`]: what the registries speak, as pure functions
+//! - [`installed`]: what package managers have laid down on this machine
 //! - [`endpoint`]: where the registries are, learnt from npm's and pip's own settings
 //! - [`http`]: everything that goes over the wire
 //! - [`listing`]: bulk facts about every package, as layers
@@ -41,6 +42,7 @@ pub mod crawl;
 pub mod endpoint;
 pub mod files;
 pub mod http;
+pub mod installed;
 pub mod ledger;
 pub mod listing;
 pub mod measures;

@@ -3,6 +3,7 @@
 -- rule: findable_share >= 0.9
 -- unit: share of packages
 -- population: downloaded_1000
+-- installed: shown
 -- basis: npm.summary_chars, npm.keyword_count
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
 -- chart: summary-by-band
@@ -15,5 +16,5 @@ SELECT p.population, e.value AS findable_share, COALESCE(e.low, 0.0) AS findable
        CASE WHEN e.value IS NULL THEN p.summary_known ELSE e.n END AS n, CASE WHEN e.value IS NOT NULL THEN e.missing END AS missing,
        CASE WHEN e.value IS NULL THEN COALESCE(p.why, e.why) END AS why
 FROM (SELECT * FROM populations WHERE ecosystem = 'npm' AND population <> 'download_weighted') AS p
-JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN low END AS low, CASE WHEN why IS NULL THEN high END AS high, lowest, highest, n, missing, why
+JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN COALESCE(low, lowest) END AS low, CASE WHEN why IS NULL THEN COALESCE(high, highest) END AS high, lowest, highest, n, missing, why
       FROM estimates WHERE ecosystem = 'npm' AND measure = 'findable') AS e ON p.population = e.population

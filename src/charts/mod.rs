@@ -77,6 +77,8 @@ pub enum Over {
     Survey,
     /// surveyed packages, but there is no survey
     NoSurvey,
+    /// packages that were found installed, in place of a survey
+    Installed,
 }
 
 /// One axis of a chart.
@@ -230,7 +232,7 @@ impl Empty {
     #[must_use]
     pub fn why(&self) -> &'static str {
         match self.over {
-            Over::Listing | Over::Survey => "has no rows",
+            Over::Listing | Over::Survey | Over::Installed => "has no rows",
             Over::NoSurvey => "needs a survey, such as `pkgcensus refresh --survey 2000` makes",
         }
     }

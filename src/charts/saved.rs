@@ -24,8 +24,20 @@ pub enum SavedChartError {
 }
 
 const KEYS: &[&str] = &[
-    "form", "title", "subtitle", "x-title", "x-scale", "y-title", "y-scale", "n-title", "basis", "over",
-    "among", "note",
+    "form",
+    "title",
+    "subtitle",
+    "subtitle-installed",
+    "x-title",
+    "x-scale",
+    "y-title",
+    "y-scale",
+    "n-title",
+    "basis",
+    "over",
+    "among",
+    "note",
+    "note-installed",
 ];
 
 /// Reads a chart of the library and asks for its rows; drawing it is [`super::svg`]'s.
@@ -46,8 +58,15 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
     let stale = stale(&known);
     let (over, clauses) = match header.value("over").unwrap_or("listing") {
         "listing" => (Over::Listing, listed(&counted(catalog, known, among)?)),
+        "survey" if is_of_installed(&header, catalog)? => {
+            (Over::Installed, installed(catalog.snapshot().manifest()))
+        }
         "survey" => (survey(catalog)?, surveyed(catalog, &known, among.unwrap_or("TRUE"))?),
         other => return Err(wrong(format!("over `{other}` is not listing or survey"))),
+    };
+    let word = |key: &str| match over {
+        Over::Installed => header.value(&format!("{key}-installed")),
+        _ => header.value(key),
     };
     let chart = || -> Result<Chart, String> {
         let form = form(header.required("form")?)?;
@@ -55,12 +74,12 @@ pub fn load(library: &Library, catalog: &mut Catalog, id: &str) -> Result<Chart,
             id: id.to_owned(),
             form,
             title: header.required("title")?.to_owned(),
-            subtitle: header.value("subtitle").map(str::to_owned),
+            subtitle: word("subtitle").map(str::to_owned),
             x: axis(&header, "x")?,
             y: axis(&header, "y")?,
             n_title: header.value("n-title").unwrap_or("n").to_owned(),
             over,
-            caption: caption(&clauses, &stale, header.value("note"), catalog.snapshot().manifest()),
+            caption: caption(&clauses, &stale, word("note"), catalog.snapshot().manifest()),
             rows: rows(&frame, form)?,
         })
     };
@@ -107,6 +126,24 @@ fn stale(known: &[Basis]) -> Vec<String> {
         }
     }
     told
+}
+
+/// Whether a chart over the survey shows installed packages: it says in which words, there is no survey, and some are there.
+fn is_of_installed(header: &Header, catalog: &mut Catalog) -> Result<bool, QueryError> {
+    let is_told = header.value("subtitle-installed").is_some();
+    Ok(is_told && !catalog.snapshot().manifest().installed.is_empty() && survey(catalog)? == Over::NoSurvey)
+}
+
+/// `n = 491 npm packages found installed (read on 2026-11-28)`, a clause a registry, of the first label.
+fn installed(manifest: &Manifest) -> Vec<String> {
+    let label = manifest.installed_labels().first().copied().unwrap_or_default();
+    let of_label = manifest.installed.iter().filter(|one| one.label == label);
+    let told = of_label.map(|one| {
+        let called = if label == "installed" { String::new() } else { format!("{}, ", visible(label)) };
+        let (n, registry) = (grouped_count(one.packages), one.ecosystem.label());
+        format!("n = {n} {registry} packages found installed ({called}read on {})", one.read_on)
+    });
+    told.collect()
 }
 
 /// Whether the snapshot has a survey.

@@ -50,8 +50,21 @@ pub struct Test {
     pub history: Option<(Ecosystem, u64)>,
     /// Id of the chart that shows it.
     pub chart: Option<String>,
+    /// Whether packages that were found installed are shown beside the populations of the registries.
+    pub shows_installed: bool,
+    /// Parts of the claim: columns of differences, PyPI minus npm, each with its name for people.
+    pub parts: Vec<Part>,
     /// The evidence's SQL.
     pub sql: String,
+}
+
+/// A part of a claim that favours one registry or the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The column of the evidence with the difference of two shares, PyPI minus npm.
+    pub column: String,
+    /// What it is.
+    pub name: String,
 }
 
 const KEYS: &[&str] = &[
@@ -64,6 +77,8 @@ const KEYS: &[&str] = &[
     "decided-by",
     "history",
     "chart",
+    "installed",
+    "part",
     "caveat",
     "not-testable",
 ];
@@ -120,8 +135,25 @@ fn test(header: &Header) -> Result<Test, String> {
         decided_by: header.value("decided-by").map(str::to_owned),
         history: header.value("history").map(history).transpose()?,
         chart: header.value("chart").map(str::to_owned),
+        shows_installed: match header.value("installed") {
+            None => false,
+            Some("shown") => true,
+            Some(other) => return Err(format!("installed `{other}` is not `shown`")),
+        },
+        parts: header.values("part").map(part).collect::<Result<_, _>>()?,
         sql: header.sql.clone(),
     })
+}
+
+/// Reads `-- part: readme_share_difference, a README`.
+fn part(text: &str) -> Result<Part, String> {
+    let parts = text.split_once(',').map(|(column, name)| (column.trim(), name.trim()));
+    match parts {
+        Some((column, name)) if !column.is_empty() && !name.is_empty() => {
+            Ok(Part { column: column.to_owned(), name: name.to_owned() })
+        }
+        _ => Err(format!("part `{text}` is not `column, name`")),
+    }
 }
 
 /// Reads `-- basis: npm.name, pypi.name`: columns whose coverage and sources stand behind figures.

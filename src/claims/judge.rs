@@ -9,7 +9,7 @@ use super::history;
 use super::rule::{Measured, Outcome};
 use super::verdict::{Basis, BasisSource, Evidence, Judged, Verdict};
 use crate::listing::{Source, Stale};
-use crate::measures::POPULATIONS;
+use crate::measures::{POPULATIONS, installed_title};
 use crate::package::{Day, Ecosystem};
 use crate::query::{Catalog, visible};
 use crate::snapshot::Manifest;
@@ -41,7 +41,9 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
     let answer = catalog
         .run(&test.sql)
         .map_err(|source| ClaimError::Question { id: claim.id.clone(), source: Box::new(source) })?;
-    let evidence = evidence(&answer, &test).map_err(failed)?;
+    let labels: Vec<String> =
+        catalog.snapshot().manifest().installed_labels().into_iter().map(str::to_owned).collect();
+    let evidence = evidence(&answer, &test, &labels).map_err(failed)?;
     let basis = basis(catalog, &test.basis)?;
     let history = match test.history {
         Some((ecosystem, total)) => Some(history::look_up(catalog, ecosystem, total)?),
@@ -116,7 +118,7 @@ fn verdict(main: &Evidence, test: &Test, is_surveyed: bool) -> Verdict {
     }
 }
 
-fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
+fn evidence(frame: &DataFrame, test: &Test, installed: &[String]) -> Result<Vec<Evidence>, String> {
     let populations = frame
         .column("population")
         .ok()
@@ -127,13 +129,21 @@ fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
             return Err(format!("its rule names `{}`, which its evidence does not have", comparison.column));
         }
     }
+    for part in &test.parts {
+        if frame.column(&part.column).is_err() {
+            return Err(format!("its part names `{}`, which its evidence does not have", part.column));
+        }
+    }
+    // Installed packages are no population of a registry: a claim shows them where it says so.
+    let is_installed = |population: &str| installed.iter().any(|label| label == population);
+    let is_shown = |row: &usize| test.shows_installed || !populations.get(*row).is_some_and(is_installed);
     let names: Vec<&str> = frame
         .get_column_names()
         .into_iter()
         .map(polars::prelude::PlSmallStr::as_str)
         .filter(|name| !matches!(*name, "population" | "n" | "why") && !name.ends_with(RESERVATION))
         .collect();
-    let rows = (0..frame.height()).map(|row| {
+    let rows = (0..frame.height()).filter(is_shown).map(|row| {
         let population = populations.get(row).ok_or("a row of its evidence has no population")?;
         let number =
             |name: &str| frame.column(name).ok()?.get(row).ok()?.extract::<f64>().filter(|n| n.is_finite());
@@ -154,9 +164,14 @@ fn evidence(frame: &DataFrame, test: &Test) -> Result<Vec<Evidence>, String> {
         let why = text("why").or_else(|| asked.iter().find_map(|comparison| reservation(&comparison.column)));
         Ok(Evidence {
             population: population.to_owned(),
-            title: title(population).to_owned(),
+            title: if is_installed(population) {
+                installed_title(population)
+            } else {
+                title(population).to_owned()
+            },
             outcome: test.rule.judge(measured),
             values: names.iter().map(|name| ((*name).to_owned(), number(name))).collect(),
+            parts: test.parts.iter().map(|part| part.favours(number)).collect(),
             n: frame.column("n").ok().and_then(|column| column.get(row).ok()?.extract::<i64>()),
             why,
         })

@@ -4,13 +4,15 @@
 mod claim;
 mod history;
 mod judge;
+mod parts;
 mod rule;
 mod verdict;
 mod words;
 
-pub use claim::{Claim, Test, Testability, basis as basis_of, load, load_all};
+pub use claim::{Claim, Part, Test, Testability, basis as basis_of, load, load_all};
 pub use history::{Crossing, History};
 pub use judge::{basis, judge};
+pub use parts::{Favours, LEVEL_BELOW};
 pub use rule::{Outcome, Rule};
 pub use verdict::{Basis, BasisSource, Evidence, Judged, Verdict, to_json};
 pub use words::percent;

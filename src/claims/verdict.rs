@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::claim::{Claim, Testability};
 use super::history::History;
+use super::parts::Favours;
 use super::rule::Outcome;
 use crate::listing::days;
 use crate::package::{Day, Ecosystem};
@@ -62,6 +63,8 @@ pub struct Evidence {
     pub outcome: Outcome,
     /// Values by column, in order; none = missing.
     pub values: Vec<(String, Option<f64>)>,
+    /// The parts of the claim, in order: which registry each favours.
+    pub parts: Vec<(String, Favours)>,
     /// Packages that the values are computed over; none = nothing to compute over.
     pub n: Option<i64>,
     /// Why a value is missing, where one is.
@@ -217,6 +220,10 @@ fn evidence_json(evidence: &Evidence) -> Value {
         "outcome": outcome,
         "n": evidence.n,
         "values": values,
+        "parts": evidence.parts.iter().map(|(name, favours)| json!({
+            "part": name,
+            "favours": favours.id(),
+        })).collect::<Vec<_>>(),
         "why": evidence.why,
     })
 }

@@ -102,6 +102,7 @@ mod tests {
             title: "all listed packages".into(),
             outcome: Outcome::Open,
             values: values.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            parts: Vec::new(),
             n: None,
             why: None,
         }

@@ -164,6 +164,11 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
         text.push_str(&String::from_utf8_lossy(&bytes));
         text.push('\n');
     }
+    for row in &judged.evidence {
+        if let Some(parts) = row.parts_in_words() {
+            writeln!(text, "favours, on {}: {}", visible(&row.title), visible(&parts))?;
+        }
+    }
     if let Some(history) = &judged.history {
         for crossing in history.last_below.iter().chain(&history.reached) {
             let total = format::grouped(crossing.packages);

@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::failure::Usage;
-use super::words::{number, of, packages};
-use crate::crawl::{Design, Fate, Former, Order, RANK_LIMITS, Survey, What, half_width};
+use super::words::{number, of, packages, requests};
+use crate::crawl::{Design, Fate, Former, Order, RANK_LIMITS, Survey, TARBALL_BYTES_MAX, What, half_width};
 use crate::files;
 use crate::package::{Ecosystem, check_name};
 
@@ -89,6 +89,9 @@ pub(super) struct MannerFlags {
     /// Multiply every wait between tries; for registries on this machine alone
     #[arg(long, hide = true, value_name = "FACTOR", default_value = "1", value_parser = parse_time_scale)]
     pub time_scale: f64,
+    /// Read an npm README that its document does not carry out of the package's tarball: one request more, at most 5 MB each
+    #[arg(long)]
+    pub read_tarballs: bool,
     /// Keep the documents in the ledger, so that facts can be extracted again (`reparse`)
     #[arg(long, value_enum, value_name = "FORM", default_value = "zstd")]
     pub keep_bodies: KeepBodies,
@@ -344,12 +347,31 @@ impl Announcement<'_> {
             let least = Duration::from_secs_f64(asked as f64 / rate);
             lines.push(format!("  time      at least {}", spoken(least)));
         }
+        if self.reads_tarballs() {
+            let most = self.tarballs() * TARBALL_BYTES_MAX;
+            lines.push(format!(
+                "  tarballs  at most {} more, for READMEs that documents do not carry, of at most {} MB each: at most {} MB",
+                requests(self.tarballs()),
+                TARBALL_BYTES_MAX / 1_000_000,
+                number(most / 1_000_000)
+            ));
+        }
         let bytes = self.reached() * self.each(WIRE_BYTES);
         lines.push(format!(
             "  bytes     about {} MB over the wire; far less where little changed",
             number(bytes.div_ceil(1_000_000))
         ));
         lines
+    }
+
+    fn reads_tarballs(&self) -> bool {
+        self.manners.read_tarballs && self.order.ecosystem == Ecosystem::Npm
+    }
+
+    /// Tarballs at most: one of each package that can be asked, as far as `--max-requests` allows.
+    fn tarballs(&self) -> u64 {
+        let allowed = self.manners.max_requests.map_or(u64::MAX, |limit| limit.saturating_sub(1));
+        self.reached().min(allowed)
     }
 
     fn each(&self, table: [(Ecosystem, u64); 2]) -> u64 {

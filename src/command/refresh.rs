@@ -1,6 +1,6 @@
 //! `pkgcensus refresh`: bring listings where they are old, ask for the documents of a plan, freeze a snapshot.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,12 +26,13 @@ use crate::package::Ecosystem;
 use crate::progress::Progress;
 use crate::snapshot::{Size, SnapshotError};
 
+mod installed;
 mod listing;
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pkgcensus refresh                          a survey of 2,000 packages of each registry\n  pkgcensus refresh --changed                what moved in the panel since then\n  pkgcensus refresh npm --packages left-pad,@types/node\n  pkgcensus refresh --listing                the bulk listings alone\n  pkgcensus refresh --survey 20000 --dry-run\n\nBefore the first request it says how many there will be, how long they take at least, and the interval that a survey of this size gives. It can be stopped at any moment (Ctrl-C) and goes on where it was. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
+    after_help = "Examples:\n  pkgcensus refresh                          a survey of 2,000 packages of each registry\n  pkgcensus refresh --changed                what moved in the panel since then\n  pkgcensus refresh npm --packages left-pad,@types/node\n  pkgcensus refresh --listing                the bulk listings alone\n  pkgcensus refresh --survey 20000 --dry-run\n  pkgcensus refresh --installed .            what is installed below a folder, without any network\n\nBefore the first request it says how many there will be, how long they take at least, and the interval that a survey of this size gives. It can be stopped at any moment (Ctrl-C) and goes on where it was. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
 )]
 pub(super) struct Arguments {
     /// The registry [default: both]
@@ -41,6 +42,18 @@ pub(super) struct Arguments {
     plan: PlanFlags,
     #[command(flatten)]
     manners: MannerFlags,
+    /// Read what is installed below these folders (`node_modules`, Python's `.dist-info` and `.egg-info`), and ask nobody
+    #[arg(
+        long,
+        value_name = "DIR",
+        num_args = 1..,
+        conflicts_with_all = ["survey", "packages", "packages_from", "changed", "all", "listing", "new_panel", "max_requests", "deadline", "read_tarballs"],
+        help_heading = "What is installed"
+    )]
+    installed: Vec<PathBuf>,
+    /// What these packages are called as a population [default: installed]
+    #[arg(long, value_name = "TEXT", requires = "installed", help_heading = "What is installed")]
+    label: Option<String>,
     /// Freeze no snapshot
     #[arg(long, help_heading = "What comes of it")]
     no_snapshot: bool,
@@ -93,6 +106,9 @@ impl Endpoints {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    if !arguments.installed.is_empty() {
+        return installed::run(arguments, context);
+    }
     let output = &context.global.output;
     let wanted = |ecosystem: &Ecosystem| arguments.ecosystem.is_none_or(|one| one == *ecosystem);
     let ecosystems: Vec<Ecosystem> = Ecosystem::ALL.into_iter().filter(wanted).collect();
@@ -267,6 +283,7 @@ fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source
         Endpoints::Npm(endpoints) => Source::Npm {
             registry: endpoints.registry.clone(),
             stale_waits: STALE_WAITS.map(|wait| wait.mul_f64(manners.time_scale)),
+            reads_tarballs: manners.read_tarballs,
         },
         Endpoints::Pypi(endpoint) => {
             Source::Pypi { index: endpoint.index.clone(), json: endpoint.json.clone()? }

@@ -6,7 +6,8 @@ use super::words::{number, packages};
 use super::{Context, Done, ages, clock};
 use crate::crawl::spell_as_listed;
 use crate::listing::layer;
-use crate::snapshot::{Manifest, Size, SnapshotDays, freeze};
+use crate::query::visible;
+use crate::snapshot::{Manifest, SOURCE_INSTALLED, Size, SnapshotDays, freeze};
 
 /// Freeze the listings into a snapshot of the day of their content
 #[derive(Debug, Args)]
@@ -69,12 +70,24 @@ fn tell(manifest: &Manifest, context: &Context<'_>) {
             manifest.day_of(population.ecosystem)
         ));
     }
-    for refusal in &manifest.refusals {
+    // What was left out of a folder was said when it was read.
+    let told = manifest.refusals.iter().filter(|refused| refused.refusal.source != SOURCE_INSTALLED);
+    for refusal in told {
         let refusal = &refusal.refusal;
         let (count, source, reason) = (number(refusal.count), &refusal.source, &refusal.reason);
         context
             .printer
             .say(&format!("  left out of {source}: {count} ({reason}, such as `{}`)", refusal.example));
+    }
+    for one in &manifest.installed {
+        context.printer.say(&format!(
+            "{}: {} found installed (`{}`, read on {}), {} told by documents",
+            one.ecosystem.label(),
+            packages(one.packages),
+            visible(&one.label),
+            one.read_on,
+            number(one.told_by_documents)
+        ));
     }
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     let folder = context.global.output.join(manifest.as_of.to_string());

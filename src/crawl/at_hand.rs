@@ -6,6 +6,7 @@ use super::document::{AtHand, Brought};
 use super::writer::Desk;
 use crate::ledger::Known;
 use crate::package::{Ecosystem, FACTS_VERSION, Fact, Facts, Reason};
+use crate::readme::Readme;
 use crate::registries::pypi;
 
 /// Lets the facts at hand stay, or what they know of a simple page, as the answer says.
@@ -45,6 +46,25 @@ pub(super) async fn keep(
         }
     }
     Ok(())
+}
+
+/// What is known of a package, without the tag of its document where that told of no README: the same document would not
+/// come again, and its tarball would not be read.
+///
+/// # Errors
+/// A ledger that cannot be read.
+pub(super) async fn without_tag_where_no_readme(
+    desk: &Desk,
+    ecosystem: Ecosystem,
+    name: &str,
+    known: Option<Known>,
+) -> Result<Option<Known>, CrawlError> {
+    let Some(mut known) = known else { return Ok(None) };
+    let facts = facts_of(desk, ecosystem, name, &known).await?;
+    if facts.is_none_or(|facts| facts.package.readme == Readme::Unknown) {
+        known.etag = None;
+    }
+    Ok(Some(known))
 }
 
 /// The facts at hand, where this program can read them.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::alike::Sign;
-use super::project;
+use super::{project, tarball};
 use crate::http::{
     Client, Conditional, Fetched, HttpError, HttpErrorKind, Request, UnpackError, Unpacked, Wire,
 };
@@ -32,6 +32,8 @@ pub enum Source {
         registry: Url,
         /// See [`STALE_WAITS`].
         stale_waits: [Duration; 4],
+        /// Whether a README that the document does not carry is read out of the tarball.
+        reads_tarballs: bool,
     },
     /// PyPI's project documents, and its simple pages where those do not tell the releases.
     Pypi {
@@ -142,6 +144,12 @@ impl Source {
         url
     }
 
+    /// Whether a README that a document does not carry is looked for elsewhere.
+    #[must_use]
+    pub const fn reads_tarballs(&self) -> bool {
+        matches!(self, Self::Npm { reads_tarballs: true, .. })
+    }
+
     /// The host that is asked, for announcements.
     #[must_use]
     pub fn host(&self) -> String {
@@ -159,8 +167,12 @@ impl Source {
         progress: &dyn Progress,
     ) -> Result<Brought, Down> {
         match self {
-            Self::Npm { registry, stale_waits } => {
-                bring_npm(client, registry, *stale_waits, wanted, progress).await
+            Self::Npm { registry, stale_waits, reads_tarballs } => {
+                let mut brought = bring_npm(client, registry, *stale_waits, wanted, progress).await?;
+                if *reads_tarballs && let Ok(document) = npm::packument_url(registry, wanted.name) {
+                    tarball::add_readme(client, &document, &mut brought, progress).await?;
+                }
+                Ok(brought)
             }
             Self::Pypi { index, json } => project::bring(client, index, json, wanted, progress).await,
         }

@@ -13,6 +13,7 @@ mod respelled;
 mod sample;
 mod stop;
 mod survey;
+mod tarball;
 mod work;
 mod writer;
 
@@ -27,6 +28,7 @@ pub use respelled::spell_as_listed;
 pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};
 pub use stop::Stop;
 pub use survey::{Fate, Former, Survey, Told};
+pub use tarball::TARBALL_BYTES_MAX;
 pub use work::{Ended, GRACE, Limits, Work, work};
 pub use writer::{Desk, Stopped, Writer};
 

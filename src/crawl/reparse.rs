@@ -5,6 +5,7 @@
 use super::CrawlError;
 use crate::ledger::{EncodedFacts, Ledger};
 use crate::package::{Ecosystem, Fact, Facts, Reason};
+use crate::readme::Readme;
 use crate::registries::{Malformed, npm, pypi};
 
 /// Facts replaced in one transaction.
@@ -35,7 +36,13 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
         match facts(ecosystem, name, &body) {
             Ok(Some(mut facts)) => {
                 done.read += 1;
-                let is_whole = ecosystem == Ecosystem::Npm || add_beside(&mut facts, reader, name);
+                let is_whole = match ecosystem {
+                    Ecosystem::Npm => {
+                        add_readme(&mut facts, reader, name);
+                        true
+                    }
+                    Ecosystem::Pypi => add_beside(&mut facts, reader, name),
+                };
                 done.to_be_asked_again += u64::from(!is_whole);
                 let facts = EncodedFacts::of(&facts);
                 batch.push((name.to_owned(), if is_whole { facts } else { facts.to_be_asked_again() }));
@@ -55,6 +62,20 @@ pub fn reparse(reader: &Ledger, writer: &mut Ledger, ecosystem: Ecosystem) -> Re
     writer.forget_facts(ecosystem, &others)?;
     done.of_others = others.len() as u64;
     Ok(done)
+}
+
+/// Adds the README that a tarball told, which the document does not carry. Of older rules it is not known: `refresh
+/// --read-tarballs` reads it again.
+fn add_readme(facts: &mut Facts, reader: &Ledger, name: &str) {
+    if facts.package.readme != Readme::Unknown {
+        return;
+    }
+    let Ok(Some(former)) = reader.facts_of(Ecosystem::Npm, name) else { return };
+    if former.package.latest_version == facts.package.latest_version {
+        facts.package.readme = former.package.readme;
+        facts.package.documentation_url = former.package.documentation_url;
+        facts.package.changelog_url = former.package.changelog_url;
+    }
 }
 
 /// Adds what came from the simple page and from headers, which the document does not tell. False where that is not known:

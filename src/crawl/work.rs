@@ -268,7 +268,13 @@ fn is_used_up(error: &HttpError) -> bool {
     matches!(error.kind, HttpErrorKind::RequestsUsedUp { .. })
 }
 
-async fn one(work: &Work, task: PlannedTask, progress: &dyn Progress) -> Result<Noted, CrawlError> {
+async fn one(work: &Work, mut task: PlannedTask, progress: &dyn Progress) -> Result<Noted, CrawlError> {
+    if work.source.reads_tarballs() {
+        let known = task.known.take();
+        task.known =
+            at_hand::without_tag_where_no_readme(&work.desk, work.source.ecosystem(), &task.name, known)
+                .await?;
+    }
     let wanted = Wanted {
         name: &task.name,
         expected_revision: task.expected_revision.as_deref(),

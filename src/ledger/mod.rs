@@ -12,6 +12,7 @@ mod error;
 mod facts;
 #[cfg(test)]
 mod fixture;
+mod installed;
 #[cfg(test)]
 mod killed;
 mod panel;
@@ -33,6 +34,7 @@ pub use answer::{Answer, DocumentKind, Outcome};
 pub use body::{BodyCodec, EncodedBody};
 pub use error::LedgerError;
 pub use facts::{BesideDocument, EncodedFacts};
+pub use installed::{InstalledNote, InstalledRow, InstalledTree};
 pub use panel::{PanelMember, PanelStratum};
 pub use reader::{FactsRow, Names, OutcomeRow};
 pub use run::{NewRun, Run, RunId, RunKind, Tally};

@@ -151,6 +151,25 @@ DELETE FROM task WHERE EXISTS (SELECT 1 FROM task AS other WHERE other.run = tas
 UPDATE run SET tasks = (SELECT COUNT(*) FROM task WHERE run = run.id)
     + fresh + unchanged + absent + refused + malformed + oversized + failed WHERE finished_at IS NULL;
 CREATE UNIQUE INDEX task_by_name ON task (run, name);   -- a run asks a package once
+", "
+CREATE TABLE installed_tree (         -- the latest reading of folders, by label
+    ecosystem TEXT NOT NULL,
+    label TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    note TEXT NOT NULL,               -- JSON: counts, and what was left out
+    PRIMARY KEY (ecosystem, label)
+) WITHOUT ROWID;
+CREATE TABLE installed (              -- its packages
+    id INTEGER PRIMARY KEY,
+    ecosystem TEXT NOT NULL,
+    label TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version TEXT,
+    places INTEGER NOT NULL,
+    facts_version INTEGER NOT NULL,   -- of the rules that extracted them
+    facts BLOB NOT NULL
+);
+CREATE UNIQUE INDEX installed_by_name ON installed (ecosystem, label, name);
 "];
 
 /// Sets the connection up and brings the tables up to date.

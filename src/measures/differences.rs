@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use super::estimates::{Estimated, Row, WHY, bound, estimated, reservation};
+use super::estimates::{Estimated, NO_VALUE, Row, WHY, bound, estimated, reservation};
 use super::features::Feature;
 use super::sample::domains;
 use super::survey;
@@ -18,9 +18,15 @@ pub(super) const TABLE: schema::Table = schema::Table {
     name: "differences",
     row: "PyPI minus npm: one measure over one population or band of download ranks",
     columns: &[
-        column("population", Text, "", "id of the population or band of download ranks", ""),
+        column(
+            "population",
+            Text,
+            "",
+            "id of the population or band of download ranks, or the label of installed packages of both",
+            "",
+        ),
         column("measure", Text, "", "id of the measure", ""),
-        column("value", Number, "see unit", "PyPI's estimate minus npm's", WHY),
+        column("value", Number, "see unit", "PyPI's estimate minus npm's", NO_VALUE),
         column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
         column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
         column(
@@ -72,7 +78,9 @@ const DECIDING: [&str; 2] = ["readme", "keyword_data"];
 
 pub(super) fn table(inputs: &Inputs) -> Result<DataFrame, QueryError> {
     let Estimated { features, rows, .. } = estimated(inputs)?;
-    difference_frame(&compared(rows, features), features).map_err(failed(&inputs.snapshot, TABLE.name))
+    let labels = inputs.snapshot.manifest().installed_labels();
+    difference_frame(&compared(rows, features, &labels), features)
+        .map_err(failed(&inputs.snapshot, TABLE.name))
 }
 
 /// One difference before it is laid out.
@@ -87,13 +95,14 @@ struct Compared {
     missing: u64,
 }
 
-/// The differences over the populations and bands that both ecosystems have; the strata of a survey are not compared,
+/// The differences over the populations and bands that both ecosystems have, and over installed packages of both; the strata of a survey are not compared,
 /// since each registry may be cut into others.
-fn compared(rows: &[Row], features: &[Feature]) -> Vec<Compared> {
+fn compared(rows: &[Row], features: &[Feature], installed: &[&str]) -> Vec<Compared> {
     let mut compared = Vec::new();
-    for domain in domains() {
+    let domains = domains().into_iter().map(|domain| domain.id).chain(installed.iter().copied());
+    for population in domains {
         let of = |ecosystem| {
-            rows.iter().filter(move |row| row.ecosystem == ecosystem && row.population == domain.id)
+            rows.iter().filter(move |row| row.ecosystem == ecosystem && row.population == population)
         };
         let mut family: Vec<Compared> =
             of(Ecosystem::Pypi).zip(of(Ecosystem::Npm)).map(|(pypi, npm)| compare(pypi, npm)).collect();

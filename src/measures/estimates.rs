@@ -8,7 +8,7 @@ use super::composites::{Composites, populations};
 use super::features::{Feature, features};
 use super::sample::{Sample, domains};
 use super::sizes::{self, Size};
-use super::survey::{Estimate, Interval};
+use super::survey::{Estimate, Interval, NoInterval};
 use super::{Inputs, failed};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -17,22 +17,23 @@ use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Count, Number, Text};
 
-pub(super) const WHY: &str = "cannot be estimated; `why` says why";
+pub(super) const WHY: &str =
+    "cannot be estimated; `why` says why. Of installed packages: counted, without sampling error";
 
 pub(super) const ESTIMATES: schema::Table = schema::Table {
     name: "estimates",
-    row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has, or no longer lists, are in no population",
+    row: "one measure of one population of one ecosystem, estimated from the survey; packages that the registry no longer has, or no longer lists, are in no population. Of packages found installed (`populations` of kind `installed`) it is counted, not estimated: no interval, no p-value",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column(
             "population",
             Text,
             "",
-            "id of the population or band of download ranks, or `stratum` and its ranks",
+            "id of the population or band of download ranks, `stratum` and its ranks, or the label of installed packages",
             "",
         ),
         column("measure", Text, "", "id of the measure", ""),
-        column("value", Number, "see unit", "the estimate", WHY),
+        column("value", Number, "see unit", "the estimate", NO_VALUE),
         column("low", Number, "see unit", "lower end of the 95 % interval", WHY),
         column("high", Number, "see unit", "upper end of the 95 % interval", WHY),
         column("n", Count, "packages", "surveyed packages of the population whose value is known", ""),
@@ -73,7 +74,7 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
             "population_position",
             Count,
             "",
-            "its place in the order of populations, then of bands, then of strata",
+            "its place in the order of populations, then of bands, then of strata, then of installed packages",
             "",
         ),
         column(
@@ -85,6 +86,10 @@ pub(super) const ESTIMATES: schema::Table = schema::Table {
         ),
     ],
 };
+
+pub(super) const NO_VALUE: &str = "cannot be estimated; `why` says why";
+
+const UNTOLD: &str = "what is installed does not tell it";
 
 pub(super) const NO_SURVEY: &str = "this snapshot has no survey of this ecosystem: READMEs, keywords, maintainers and releases stand in the documents of single packages";
 const ONE_SIDED: &str =
@@ -161,17 +166,21 @@ fn all(snapshot: &Snapshot) -> Result<Estimated, QueryError> {
     let features = features();
     let (mut rows, mut sizes) = (Vec::new(), Vec::new());
     let (mut of_npm, mut of_pypi) = (None, None);
+    let labels = snapshot.manifest().installed_labels();
     for ecosystem in Ecosystem::ALL {
         let there = snapshot.ecosystems().contains(&ecosystem);
         let sample = if there { Sample::read(snapshot, ecosystem, &features, ESTIMATES.name)? } else { None };
         let Some(sample) = sample else {
             rows.extend(nothing(ecosystem, features.len()));
             sizes.extend(sizes::nothing(ecosystem));
+            rows.extend(of_installed(snapshot, ecosystem, &labels, domains().len(), &features)?);
             continue;
         };
         let values = Values::of(&sample, &features).map_err(&explain)?;
         rows.extend(of_sample(&sample, &features, &values).map_err(&explain)?);
         sizes.extend(sizes::of_sample(&sample).map_err(&explain)?);
+        let strata = sample.labels.len();
+        rows.extend(of_installed(snapshot, ecosystem, &labels, domains().len() + strata, &features)?);
         let composites = Composites::of(&sample, &values.components(&features)).map_err(&explain)?;
         *(if ecosystem == Ecosystem::Npm { &mut of_npm } else { &mut of_pypi }) = Some(composites);
     }
@@ -226,6 +235,46 @@ fn nothing(ecosystem: Ecosystem, features: usize) -> impl Iterator<Item = Row> {
         .into_iter()
         .enumerate()
         .flat_map(move |place| (0..features).map(move |feature| row(place, feature)))
+}
+
+/// What was found installed, by label: counted, not estimated.
+fn of_installed(
+    snapshot: &Snapshot,
+    ecosystem: Ecosystem,
+    labels: &[&str],
+    first_position: usize,
+    features: &[Feature],
+) -> Result<Vec<Row>, QueryError> {
+    let mut rows = Vec::new();
+    for (place, label) in labels.iter().enumerate() {
+        let Some(sample) = Sample::installed(snapshot, ecosystem, label, features)? else { continue };
+        let explain = failed(snapshot, ESTIMATES.name);
+        let values = Values::of(&sample, features).map_err(explain)?;
+        let everybody = vec![Some(true); sample.stratum.len()];
+        for (feature, of_feature) in values.0.iter().enumerate() {
+            let OfFeature { values, over, among } = of_feature;
+            let (over, among) = (over.as_deref(), among.as_deref());
+            let cell =
+                Cell { sample: &sample, belongs: &everybody, values, over, among, weights: None, only: None };
+            let answers = cell.answers();
+            let (known, missing) = counts(&answers);
+            let estimate = match known {
+                0 => Err(UNTOLD.to_owned()),
+                _ => cell.estimate(&features[feature], &answers).map(Estimate::of_census),
+            };
+            rows.push(Row {
+                ecosystem,
+                population: (*label).to_owned(),
+                population_position: first_position + place,
+                feature,
+                estimate,
+                listed: None,
+                known,
+                missing,
+            });
+        }
+    }
+    Ok(rows)
 }
 
 fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsResult<Vec<Row>> {
@@ -285,6 +334,7 @@ fn of_sample(sample: &Sample, features: &[Feature], values: &Values) -> PolarsRe
 /// Why an estimate decides nothing, though there is one; none where it may.
 pub(super) fn reservation(estimate: &Estimate) -> Option<String> {
     match estimate.interval {
+        Err(NoInterval::Census) => None,
         Err(why) => Some(format!("no interval: {why}")),
         Ok(_) if estimate.too_few() => Some("it rests on too few cases to decide anything".to_owned()),
         Ok(_) => None,

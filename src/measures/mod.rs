@@ -28,7 +28,7 @@ pub mod survival;
 mod weightings;
 
 pub use concentration::{carrying, effective_number, gini};
-pub use populations::{POPULATIONS, Population};
+pub use populations::{POPULATIONS, Population, installed_title, is_population};
 
 /// Adds every measure's table to a catalog; each is computed when a question first names it.
 pub fn add_tables(catalog: &mut Catalog) {

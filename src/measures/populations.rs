@@ -5,7 +5,7 @@
 use polars::prelude::*;
 
 use super::failed;
-use super::sample::{FEW_RANKS, NO_RANKS, end_early};
+use super::sample::{FEW_RANKS, NO_RANKS, domains, end_early};
 use crate::package::{Day, Ecosystem};
 use crate::query::QueryError;
 use crate::snapshot::schema::{self, ColumnKind, column};
@@ -32,15 +32,30 @@ pub const POPULATIONS: &[Population] = &[
     Population { id: "download_weighted", title: "weighted by downloads" },
 ];
 
+/// Whether a population, band or stratum of what the registries list is called so.
+#[must_use]
+pub fn is_population(id: &str) -> bool {
+    POPULATIONS.iter().any(|known| known.id == id)
+        || domains().iter().any(|domain| domain.id == id)
+        || id.starts_with("stratum ")
+}
+
 use ColumnKind::{Count, Text};
 
 pub(super) const TABLE: schema::Table = schema::Table {
     name: "populations",
-    row: "one population of one ecosystem; shares are with_… / …_known",
+    row: "one population of one ecosystem; shares are with_… / …_known. Last come packages that were found installed, by label",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("population", Text, "", "id of the population", ""),
         column("title", Text, "", "its name", ""),
+        column(
+            "kind",
+            Text,
+            "",
+            "`registry`: of what the registry lists; `installed`: found below folders that were read, no sample of the registry",
+            "",
+        ),
         column("size", Count, "packages", "packages in it", WHY),
         column(
             "unit",
@@ -110,6 +125,9 @@ pub(super) fn table(snapshot: &Snapshot) -> Result<DataFrame, QueryError> {
         let complete = here().any(|known| known.complete);
         let known = Known::of(&coverage, ecosystem, complete, listed).map_err(&explain)?;
         rows.extend(of_ecosystem(snapshot, ecosystem, &known).map_err(&explain)?);
+    }
+    for ecosystem in Ecosystem::ALL {
+        rows.extend(of_installed(snapshot, ecosystem)?);
     }
     frame(&rows).map_err(&explain)
 }
@@ -202,7 +220,9 @@ fn membership(population: &Population, known: &Known) -> Result<(Expr, Option<Ex
 
 struct Row {
     ecosystem: Ecosystem,
-    population: &'static Population,
+    population: String,
+    title: String,
+    kind: &'static str,
     weighted: bool,
     why: Option<&'static str>,
     /// Size, total, then the counted columns.
@@ -238,7 +258,9 @@ fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> Pol
         let names = ["size", "total"].into_iter().chain(conditions.iter().map(|(name, ..)| *name));
         Row {
             ecosystem,
-            population,
+            population: population.id.to_owned(),
+            title: population.title.to_owned(),
+            kind: "registry",
             weighted: population.id == "download_weighted",
             why: membership(population, known).err(),
             numbers: names.map(|name| number(population.id, name)).collect(),
@@ -247,11 +269,59 @@ fn of_ecosystem(snapshot: &Snapshot, ecosystem: Ecosystem, known: &Known) -> Pol
     Ok(POPULATIONS.iter().map(row).collect())
 }
 
+/// The name for people of a population of installed packages.
+#[must_use]
+pub fn installed_title(label: &str) -> String {
+    if label == "installed" {
+        "installed packages".to_owned()
+    } else {
+        format!("installed packages: {label}")
+    }
+}
+
+/// What was found installed; releases are not told by it.
+fn of_installed(snapshot: &Snapshot, ecosystem: Ecosystem) -> Result<Vec<Row>, QueryError> {
+    if snapshot.files("installed", Some(ecosystem)).is_empty() {
+        return Ok(Vec::new());
+    }
+    let explain = failed(snapshot, TABLE.name);
+    let known = |condition: Expr| condition.cast(DataType::Int64).sum();
+    let rows = snapshot.scan("installed", Some(ecosystem))?.group_by_stable([col("population")]).agg([
+        len().cast(DataType::Int64).alias("size"),
+        known(col("summary_chars").is_not_null()).alias("summary_known"),
+        known(col("summary_chars").gt(lit(0))).alias("with_summary"),
+        known(col("repository_state").is_not_null()).alias("repository_known"),
+        known(col("repository_state").eq(lit("declared"))).alias("with_repository"),
+    ]);
+    let frame = guarded(|| rows.collect()).map_err(&explain)?;
+    let labels = frame.column("population").and_then(|column| column.str().cloned()).map_err(&explain)?;
+    let mut found = Vec::new();
+    for row in 0..frame.height() {
+        let label = labels.get(row).unwrap_or_default();
+        let number = |name: &str| frame.column(name).ok()?.get(row).ok()?.extract::<i64>();
+        let size = number("size");
+        let counted = ["summary_known", "with_summary", "repository_known", "with_repository"].map(number);
+        let numbers = [size, size].into_iter().chain(counted).chain([None, None, None]).collect();
+        found.push(Row {
+            ecosystem,
+            population: label.to_owned(),
+            title: installed_title(label),
+            kind: "installed",
+            weighted: false,
+            why: None,
+            numbers,
+        });
+    }
+    found.sort_by(|a, b| a.population.cmp(&b.population));
+    Ok(found)
+}
+
 fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
     let mut columns = vec![
         Column::new("ecosystem".into(), rows.iter().map(|row| row.ecosystem.id()).collect::<Vec<_>>()),
-        Column::new("population".into(), rows.iter().map(|row| row.population.id).collect::<Vec<_>>()),
-        Column::new("title".into(), rows.iter().map(|row| row.population.title).collect::<Vec<_>>()),
+        Column::new("population".into(), rows.iter().map(|row| row.population.as_str()).collect::<Vec<_>>()),
+        Column::new("title".into(), rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>()),
+        Column::new("kind".into(), rows.iter().map(|row| row.kind).collect::<Vec<_>>()),
     ];
     let names = TABLE.columns.iter().filter(|column| column.kind == Count).map(|column| column.name);
     for (index, name) in names.enumerate() {

@@ -8,7 +8,7 @@ use super::survey::{Answer, Members, NoEstimate, Stratum};
 use super::{failed, maintenance};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
-use crate::snapshot::{Snapshot, gone, guarded, listed};
+use crate::snapshot::{Snapshot, gone, guarded, listed, schema};
 
 /// One stratum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,16 +157,7 @@ impl Sample {
         wanted.extend(
             domains().into_iter().map(|domain| domain.condition.alias(format!("population:{}", domain.id))),
         );
-        for feature in features {
-            let value = feature.value.clone().cast(DataType::Float64).alias(format!("value:{}", feature.id));
-            wanted.push(value);
-            if let Some(over) = &feature.over {
-                wanted.push(over.clone().cast(DataType::Float64).alias(format!("over:{}", feature.id)));
-            }
-            if let Some(among) = &feature.among {
-                wanted.push(among.clone().alias(format!("among:{}", feature.id)));
-            }
-        }
+        wanted.extend(values(features));
         let frame = guarded(|| joined.select(wanted).collect()).map_err(&explain)?;
         let has_counts = observed(snapshot, ecosystem, "downloads_30d").map_err(&explain)? > 0;
         let ranked = observed(snapshot, ecosystem, "download_rank").map_err(&explain)?;
@@ -175,6 +166,56 @@ impl Sample {
         let packages = listed.filter(|known| known.complete).map_or(in_panel, |known| known.packages);
         let sample = Self::of(ecosystem, drawn, labels, frame).map_err(&explain)?;
         Ok((!sample.stratum.is_empty()).then_some(Self { has_counts, ranked, packages, ..sample }))
+    }
+
+    /// The packages of an ecosystem that were found installed, as a survey of one stratum in which everybody was asked;
+    /// `None` where none were. What is installed does not tell is missing.
+    pub fn installed(
+        snapshot: &Snapshot,
+        ecosystem: Ecosystem,
+        label: &str,
+        features: &[Feature],
+    ) -> Result<Option<Self>, QueryError> {
+        if snapshot.files("installed", Some(ecosystem)).is_empty() {
+            return Ok(None);
+        }
+        let explain = failed(snapshot, "installed");
+        let rows = snapshot.scan("installed", Some(ecosystem))?.filter(col("population").eq(lit(label)));
+        let mut rows = rows.with_column(lit(INSTALLED_STRATUM).alias("stratum"));
+        // Whom a package names as its maintainers is not who may publish it.
+        let has = |name: &str| {
+            name == "stratum"
+                || name != "maintainer_count"
+                    && schema::INSTALLED.columns.iter().any(|column| column.name == name)
+        };
+        let told = schema::PACKAGES.columns.iter().chain(maintenance::TABLE.columns);
+        let mut untold: Vec<&schema::Column> = told.filter(|column| !has(column.name)).collect();
+        untold.sort_by_key(|column| column.name);
+        untold.dedup_by_key(|column| column.name);
+        rows = rows.with_columns(
+            untold
+                .into_iter()
+                .map(|column| lit(NULL).cast(column.kind.data_type()).alias(column.name))
+                .collect::<Vec<_>>(),
+        );
+        let mut wanted = vec![
+            col("stratum"),
+            lit(NULL).cast(DataType::Int64).alias("downloads"),
+            lit(NULL).cast(DataType::Int64).alias("span_days"),
+            lit(NULL).cast(DataType::Int64).alias("days_since_latest"),
+            lit(false).alias("gone"),
+            lit(true).alias("listed"),
+        ];
+        wanted.extend(values(features));
+        let frame = guarded(|| rows.select(wanted).collect()).map_err(&explain)?;
+        let packages = frame.height() as u64;
+        if packages == 0 {
+            return Ok(None);
+        }
+        let whole = vec![Drawn { population: packages, asked: 0 }];
+        let sample =
+            Self::of(ecosystem, whole, vec![INSTALLED_STRATUM.to_owned()], frame).map_err(&explain)?;
+        Ok(Some(Self { packages, ..sample }))
     }
 
     fn of(
@@ -291,6 +332,24 @@ impl Sample {
         }
         Ok(Some(self.frame.column(&format!("among:{}", feature.id))?.bool()?.iter().collect()))
     }
+}
+
+/// The only stratum of what is installed.
+const INSTALLED_STRATUM: &str = "installed";
+
+/// What is computed of each member for each feature.
+fn values(features: &[Feature]) -> Vec<Expr> {
+    let mut wanted = Vec::new();
+    for feature in features {
+        wanted.push(feature.value.clone().cast(DataType::Float64).alias(format!("value:{}", feature.id)));
+        if let Some(over) = &feature.over {
+            wanted.push(over.clone().cast(DataType::Float64).alias(format!("over:{}", feature.id)));
+        }
+        if let Some(among) = &feature.among {
+            wanted.push(among.clone().alias(format!("among:{}", feature.id)));
+        }
+    }
+    wanted
 }
 
 /// Packages of which a column has a value.

@@ -63,11 +63,19 @@ struct ClaimText {
     flips: String,
     value_names: Vec<String>,
     evidence: Vec<EvidenceText>,
+    parts: Vec<PartsText>,
     history: Vec<String>,
     basis: Vec<String>,
     caveats: Vec<String>,
     chart: Option<Picture>,
     chart_above: Option<Picture>,
+}
+
+/// Which registry the parts of a claim favour on a population.
+#[derive(Serialize)]
+struct PartsText {
+    population: String,
+    favours: String,
 }
 
 #[derive(Serialize)]
@@ -176,12 +184,18 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         flips: flips.join("; "),
         evidence: judged.evidence.iter().map(|row| evidence_text(row, judged, &shown)).collect(),
         value_names: shown.iter().map(|name| name.replace('_', " ")).collect(),
+        parts: judged.evidence.iter().filter_map(parts_text).collect(),
         history: history(judged),
         basis: judged.basis.iter().map(basis_text).collect(),
         caveats: judged.claim.caveats.iter().map(|caveat| visible(caveat)).collect(),
         chart: chart.and_then(|id| pictures.get(&id).cloned()),
         chart_above: chart_above.and_then(|id| pictures.get(&id).cloned()),
     }
+}
+
+fn parts_text(row: &Evidence) -> Option<PartsText> {
+    let favours = visible(&row.parts_in_words()?);
+    Some(PartsText { population: visible(&row.title), favours })
 }
 
 fn evidence_text(row: &Evidence, judged: &Judged, shown: &[String]) -> EvidenceText {

@@ -33,7 +33,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         title: "How many packages, by population",
         intro: "A share over all packages is a statement about spam unless the denominator is handled: hence several populations. An empty cell is not known, never zero.",
-        sql: "SELECT ecosystem, title AS population, size AS packages, why AS \"not known because\" FROM populations",
+        sql: "SELECT ecosystem, title AS population, size AS packages, why AS \"not known because\" FROM populations WHERE kind = 'registry'",
     },
     Wanted {
         title: "How many packages, by population, as the survey estimates",
@@ -58,6 +58,16 @@ const WANTED: &[Wanted] = &[
               FROM populations WHERE release_month_known > 0",
     },
     Wanted {
+        title: "What installed packages document",
+        intro: "Packages found in `node_modules` and in Python's metadata below folders that were read, counted whole: the dependencies of a few programs, no sample of a registry, so that they have no interval and no p-value and decide nothing for all listed packages. There is no survey in this snapshot: these are the only READMEs that it knows. \"At lowest\" and \"at highest\" are the figure if all that is missing were no, or yes; of amounts 0, or any.",
+        sql: "SELECT e.title AS measure, p.title AS population, e.ecosystem, e.unit, e.value, e.lowest AS \"at lowest\", e.highest AS \"at highest\", e.n, e.missing \
+              FROM (SELECT * FROM estimates WHERE value IS NOT NULL AND NOT STARTS_WITH(measure, 'topic_')) AS e \
+              JOIN (SELECT ecosystem, population, title FROM populations WHERE kind = 'installed') AS p \
+              ON e.ecosystem = p.ecosystem AND e.population = p.population \
+              CROSS JOIN (SELECT COUNT(*) AS strata FROM strata) AS s WHERE s.strata = 0 \
+              ORDER BY p.title, e.position, e.ecosystem",
+    },
+    Wanted {
         title: "Documentation that a listing carries",
         intro: "One-line summaries and declared repositories, over the packages for which they are known. \"Lowest\" and \"highest\" bound the share if every package that is not known had none, or one.",
         sql: "SELECT ecosystem, title AS population, unit AS \"n counts\", summary_known AS \"n (summary)\", \
@@ -66,7 +76,7 @@ const WANTED: &[Wanted] = &[
               CASE WHEN summary_known > 0 THEN CAST(with_summary + total - summary_known AS DOUBLE) / total END AS \"highest\", \
               repository_known AS \"n (repository)\", \
               CAST(with_repository AS DOUBLE) / NULLIF(repository_known, 0) AS \"share with repository\" \
-              FROM populations WHERE summary_known > 0 OR repository_known > 0",
+              FROM populations WHERE kind = 'registry' AND (summary_known > 0 OR repository_known > 0)",
     },
     Wanted {
         title: "The survey",
@@ -89,6 +99,16 @@ const WANTED: &[Wanted] = &[
         intro: "Differences with 95 % intervals; \"at lowest\" and \"at highest\" if all that is missing were worst for PyPI and best for npm, or the other way round; p by Holm is corrected over all measures of the population.",
         sql: "SELECT title AS measure, unit, value, low, high, lowest AS \"at lowest\", highest AS \"at highest\", p_holm AS \"p by Holm\", n, missing, why AS \"decides nothing because\" \
               FROM differences WHERE population = 'all_listed' AND value IS NOT NULL ORDER BY position",
+    },
+    Wanted {
+        title: "What installed packages document",
+        intro: "Packages found in `node_modules` and in Python's metadata below folders that were read, counted whole: the dependencies of a few programs, no sample of a registry, so that they have no interval and no p-value and decide nothing for all listed packages. \"At lowest\" and \"at highest\" are the figure if all that is missing were no, or yes; of amounts 0, or any.",
+        sql: "SELECT e.title AS measure, p.title AS population, e.ecosystem, e.unit, e.value, e.lowest AS \"at lowest\", e.highest AS \"at highest\", e.n, e.missing \
+              FROM (SELECT * FROM estimates WHERE value IS NOT NULL AND NOT STARTS_WITH(measure, 'topic_')) AS e \
+              JOIN (SELECT ecosystem, population, title FROM populations WHERE kind = 'installed') AS p \
+              ON e.ecosystem = p.ecosystem AND e.population = p.population \
+              CROSS JOIN (SELECT COUNT(*) AS strata FROM strata) AS s WHERE s.strata > 0 \
+              ORDER BY p.title, e.position, e.ecosystem",
     },
     Wanted {
         title: "Documentation by band of download ranks, PyPI minus npm",

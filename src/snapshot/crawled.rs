@@ -268,7 +268,8 @@ impl Crawled {
         self.overlay.set("document_at", Cell::Missing(reason));
     }
 
-    fn describe(&mut self, facts: &Facts, ecosystem: Ecosystem, as_of: Day, is_absent: bool) {
+    /// What the facts of the package that is last in the overlay say.
+    pub fn describe(&mut self, facts: &Facts, ecosystem: Ecosystem, as_of: Day, is_absent: bool) {
         let package = &facts.package;
         let status = if is_absent { Some("absent") } else { status_word(package.status) };
         self.overlay.set(

@@ -15,14 +15,14 @@ use super::merge::{self, Merge, Merged};
 use super::overlay::Placed;
 use super::partition::{Partition, partitions};
 use super::ranks::{RANKS_KEPT, Ranked, Ranking};
-use super::schema::{self, COVERAGE, PACKAGES, SCHEMA_VERSION};
+use super::schema::{self, COVERAGE, INSTALLED, PACKAGES, SCHEMA_VERSION};
 use super::tally::{CoverageRow, Days};
-use super::{FOLDER, SnapshotError, day_folder};
+use super::{FOLDER, Snapshot, SnapshotDays, SnapshotError, day_folder, installed};
 use crate::files::{self, Act, FileError};
 use crate::ledger::{self, Answered, Ledger};
 use crate::listing::{Covers, Dated, DatedBy, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
 use crate::package::{Day, Ecosystem, Moment};
-use crate::progress::{Progress, Unit};
+use crate::progress::{Progress, Silent, Unit};
 
 /// Rows in a row group: small enough that statistics skip most of a sorted table, large enough to compress.
 const ROW_GROUP_ROWS: usize = PIECE_ROWS;
@@ -88,8 +88,63 @@ pub fn freeze(
         parts.push(Part { output, ecosystem, as_of, answered, layers, ledger });
     }
     let Some(as_of) = parts.iter().map(|part| part.as_of).max() else {
+        return freeze_installed(output, today, size, ledger.as_ref());
+    };
+    put_in_place(output, as_of, |folder| {
+        let mut manifest = write_tables(folder, as_of, parts, size, progress)?;
+        installed::write(folder, ledger.as_ref(), None, today, size, &mut manifest)?;
+        Ok(manifest)
+    })
+}
+
+/// What is installed alone: laid over the newest snapshot, whose tables and day stay; where there is none, a snapshot of the
+/// day of the reading.
+fn freeze_installed(
+    output: &Path,
+    today: Day,
+    size: Size,
+    ledger: Option<&Ledger>,
+) -> Result<Manifest, SnapshotError> {
+    let trees = ledger.map(Ledger::installed_trees).transpose()?.unwrap_or_default();
+    let Some(read_on) = trees.iter().filter_map(|tree| tree.read_at.day()).max() else {
         return Err(SnapshotError::NoListing { output: output.to_owned() });
     };
+    let base = match SnapshotDays::find(output, today)?.newest() {
+        Some(day) => Some(Snapshot::open(output, Some(day))?),
+        None => None,
+    };
+    let as_of = base.as_ref().map_or(read_on.min(today), |base| base.manifest().as_of);
+    put_in_place(output, as_of, |folder| {
+        let mut manifest = match &base {
+            Some(base) => copied(base, folder)?,
+            None => write_tables(folder, as_of, Vec::new(), size, &Silent)?,
+        };
+        installed::write(folder, ledger, base.as_ref(), today, size, &mut manifest)?;
+        Ok(manifest)
+    })
+}
+
+/// The tables of a snapshot, but for what is installed, as they are in another folder.
+fn copied(base: &Snapshot, folder: &Path) -> Result<Manifest, SnapshotError> {
+    base.verify()?;
+    let mut manifest = base.manifest().clone();
+    manifest.files.retain(|file| file.table != INSTALLED.name);
+    manifest.refusals.retain(|refused| refused.refusal.source != installed::SOURCE);
+    manifest.sources.retain(|known| !installed::is_installed(&known.source));
+    manifest.installed.clear();
+    for file in &manifest.files {
+        let (from, to) = (base.path(file), folder.join(&file.file));
+        std::fs::copy(&from, &to).map_err(|source| SnapshotError::Io { path: from, source })?;
+    }
+    Ok(manifest)
+}
+
+/// Makes a day's snapshot in a folder beside its place, and swaps it in.
+fn put_in_place(
+    output: &Path,
+    as_of: Day,
+    write: impl FnOnce(&Path) -> Result<Manifest, SnapshotError>,
+) -> Result<Manifest, SnapshotError> {
     let day = day_folder(output, as_of);
     std::fs::create_dir_all(&day).map_err(FileError::at(Act::Open, &day))?;
     files::remove_leftovers(&day)?;
@@ -97,7 +152,7 @@ pub fn freeze(
         .prefix(".staged-")
         .tempdir_in(&day)
         .map_err(FileError::at(Act::CreateBeside, &day.join(FOLDER)))?;
-    let manifest = write_tables(staged.path(), as_of, parts, size, progress)?;
+    let manifest = write(staged.path())?;
     write_manifest(staged.path(), &manifest)?;
     files::replace_folder_atomically(staged.path(), &day.join(FOLDER))?;
     Ok(manifest)
@@ -289,6 +344,7 @@ fn write_tables(
         sources: Vec::new(),
         refusals: Vec::new(),
         left_out: size.left_out().iter().map(ToString::to_string).collect(),
+        installed: Vec::new(),
         files: Vec::new(),
     };
     let asked = asked_on(&parts).unwrap_or(as_of);
@@ -376,7 +432,7 @@ impl<'a> TableWriter<'a> {
 
     /// Writes the table's columns in order; those that the frame does not have are null, made a row group at a time,
     /// and what the crawl knows is laid over them.
-    fn write_all(
+    pub fn write_all(
         &mut self,
         frame: &DataFrame,
         placed: &Placed,

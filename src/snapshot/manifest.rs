@@ -23,6 +23,9 @@ pub struct Manifest {
     pub refusals: Vec<ManifestRefusal>,
     /// Columns left out for size.
     pub left_out: Vec<String>,
+    /// Packages that were found installed, by ecosystem and label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub installed: Vec<InstalledPackages>,
     /// The files.
     pub files: Vec<TableFile>,
 }
@@ -48,6 +51,25 @@ pub struct Population {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 const fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+/// Packages that were found installed below folders that were read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstalledPackages {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// What they are called as a population.
+    pub label: String,
+    /// When the folders were read.
+    pub read_on: Day,
+    /// Packages.
+    pub packages: u64,
+    /// Of them: told by the registry's document, which is of the same version.
+    pub told_by_documents: u64,
+    /// Folders of packages that were read.
+    pub places: u64,
+    /// Packages found in several versions, of which the newest counts.
+    pub several: u64,
 }
 
 /// A source and whose packages it describes.
@@ -89,6 +111,14 @@ pub struct TableFile {
 }
 
 impl Manifest {
+    /// The labels of what was found installed, in order.
+    #[must_use]
+    pub fn installed_labels(&self) -> Vec<&str> {
+        let labels: std::collections::BTreeSet<&str> =
+            self.installed.iter().map(|one| one.label.as_str()).collect();
+        labels.into_iter().collect()
+    }
+
     /// Packages of one ecosystem; none where the snapshot does not have it.
     #[must_use]
     pub fn population(&self, ecosystem: Ecosystem) -> Option<u64> {

@@ -46,6 +46,13 @@ impl Overlay {
         self.columns.entry(column).or_default().push((row, cell));
     }
 
+    /// Its packages are the rows of a table, one by one.
+    pub fn aligned(self) -> Placed {
+        let of =
+            |cells: Vec<(u32, Cell)>| cells.into_iter().map(|(row, cell)| (row as usize, cell)).collect();
+        Placed { columns: self.columns.into_iter().map(|(column, cells)| (column, of(cells))).collect() }
+    }
+
     /// Places its packages among the rows of a table whose names are sorted.
     pub fn place(self, names: &StringChunked) -> Placed {
         let mut at = self.names.iter().peekable();

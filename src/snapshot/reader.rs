@@ -188,7 +188,7 @@ impl Snapshot {
         }
     }
 
-    fn path(&self, file: &TableFile) -> PathBuf {
+    pub(super) fn path(&self, file: &TableFile) -> PathBuf {
         self.tables.join(&file.file)
     }
 

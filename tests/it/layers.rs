@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "readme",
     "package",
     "registries",
+    "installed",
     "endpoint",
     "http",
     "listing",

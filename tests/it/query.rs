@@ -154,7 +154,7 @@ fn unknown_names_are_told_with_the_place_and_what_is_near() {
         2,
         &[
             "no table `zzzzzz`",
-            "known: packages, npm, pypi, releases, dependencies, keywords, outcomes, strata, coverage",
+            "known: packages, npm, pypi, releases, dependencies, keywords, outcomes, strata, installed, coverage",
         ],
     );
     ask("SELECT NO_SUCH(name) FROM npm").failed(2, &["no_such"]);

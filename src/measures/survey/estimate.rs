@@ -70,6 +70,9 @@ pub enum NoInterval {
     /// One of two estimates that are compared has none.
     #[error("one of the compared estimates has no interval")]
     Parts,
+    /// Every package of the population was looked at: nothing was drawn.
+    #[error("it is a census of these packages: nothing was drawn, and there is no sampling error")]
+    Census,
     /// The interval is open: its end lies beyond what was observed.
     #[error("the interval ends beyond the longest time observed")]
     OpenEnd,
@@ -139,6 +142,14 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The same figure of a population that was looked at whole and stands for no other: it has no sampling error. Bounds of
+    /// what is missing stay.
+    #[must_use]
+    pub fn of_census(self) -> Self {
+        let interval = Err(NoInterval::Census);
+        Self { standard_error: None, interval, method: Method::None, spread: None, ..self }
+    }
+
     /// An estimate whose interval follows from its spread.
     pub(crate) fn from_spread(value: f64, spread: Result<Spread, NoInterval>, counts: Counts) -> Self {
         Self {

@@ -107,7 +107,9 @@ fn excluded(options: &WildcardAdditionalOptions) -> Result<Vec<Ident>, Problem> 
 fn place(items: &[Item], name: &Ident) -> Result<usize, Problem> {
     let found = meant(name, items, |item| &item.name);
     match found.first() {
-        Some(found) => Ok(items.iter().position(|item| std::ptr::eq(item, *found)).expect("it was found among them")),
+        Some(found) => {
+            Ok(items.iter().position(|item| std::ptr::eq(item, *found)).expect("it was found among them"))
+        }
         None => Err(Problem::Column {
             name: name.value.clone(),
             known: items.iter().map(|item| item.name.clone()).collect(),

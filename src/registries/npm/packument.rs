@@ -8,10 +8,12 @@
 use std::collections::HashMap;
 
 use sonic_rs::{JsonValueTrait, LazyValue};
+use url::Url;
 
 use super::super::Malformed;
 use super::super::json::{Oddities, each_entry, each_field, each_item, found, said, string, text_of};
 use super::manifest::{self, Manifest, Told};
+use super::version::{Dist, VersionError, parse_version};
 use crate::package::{Fact, Facts, Moment, PackageFacts, Reason, ReleaseFacts, ReleaseState, Status};
 use crate::readme::{self, Features, Markup, Readme, Subject};
 use crate::text;
@@ -361,7 +363,64 @@ fn with_npms_cut(mut readme: Readme, bytes: usize) -> Readme {
     readme
 }
 
-fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u32> {
+/// Adds the README of the tarball of the latest version, or that it has none, to facts that do not know it.
+pub fn add_readme(facts: &mut Facts, text: Option<&str>) {
+    let package = &mut facts.package;
+    package.readme = text.map_or(Readme::Absent, |text| readme_of_file(text, &package.name));
+    package.documentation_url = documentation(&package.homepage_url, &package.readme);
+    package.changelog_url = in_readme(&package.readme, |features| &features.changelog_link);
+}
+
+/// Where the tarball of a version is, by a packument that came from `source`.
+///
+/// # Errors
+/// A document that cannot be read, or says nothing usable of that tarball.
+pub fn latest_dist(body: &[u8], version: &str, source: &Url) -> Result<Dist, LatestError> {
+    let text = text_of(body)?;
+    let mut found = None;
+    each_field(&text, "document", &mut |key, value| {
+        if key == "versions" {
+            let _ = each_entry(&value, "versions", &mut |key, value| {
+                if key == version {
+                    found = Some(value);
+                }
+            });
+        }
+    })?;
+    let value =
+        found.ok_or_else(|| Malformed::new("versions", format!("no `{}`", version.escape_debug())))?;
+    Ok(parse_version(&with_version(value.as_raw_str(), version), source)?.dist)
+}
+
+/// A version's object, which need not name its version in a packument.
+fn with_version(object: &str, version: &str) -> Vec<u8> {
+    let rest = object.trim_start().strip_prefix('{').unwrap_or_default();
+    let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
+    format!("{{\"version\":{}{comma}{rest}", serde_json::Value::from(version)).into_bytes()
+}
+
+/// Why the tarball of a latest version is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum LatestError {
+    /// The packument does not have it.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// What it says of the version is no good.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+}
+
+/// The README that a folder or a tarball has as a file: of what is longer than 64 KiB the beginning alone, as npm keeps it.
+pub(super) fn readme_of_file(text: &str, package: &str) -> Readme {
+    let text = text::unmarked(text);
+    if text.trim() == NO_README {
+        return Readme::Absent;
+    }
+    let kept = &text[..text.floor_char_boundary(readme::COMPARED_BYTES)];
+    with_npms_cut(readme::read(kept, Markup::Markdown, Subject::npm(package)), kept.len())
+}
+
+pub(super) fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u32> {
     let Some(value) = said(value) else { return Fact::Missing(Reason::Withheld) };
     if !value.is_array() {
         return oddities.refuse("maintainers", value, "an array");
@@ -375,7 +434,7 @@ fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u
 }
 
 /// The homepage where it is documentation, else a link of the README that is.
-fn documentation(homepage: &Fact<String>, readme: &Readme) -> Fact<String> {
+pub(super) fn documentation(homepage: &Fact<String>, readme: &Readme) -> Fact<String> {
     if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
         return Fact::Known(url.clone());
     }
@@ -383,7 +442,7 @@ fn documentation(homepage: &Fact<String>, readme: &Readme) -> Fact<String> {
 }
 
 /// A link of the README.
-fn in_readme(readme: &Readme, link: impl Fn(&Features) -> &Option<String>) -> Fact<String> {
+pub(super) fn in_readme(readme: &Readme, link: impl Fn(&Features) -> &Option<String>) -> Fact<String> {
     match readme {
         Readme::Present(features) | Readme::Placeholder(features) => {
             link(features).clone().map_or(Fact::Nothing, Fact::Known)

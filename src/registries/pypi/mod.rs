@@ -8,6 +8,7 @@ mod keywords;
 pub mod labels;
 mod licenses;
 mod marker;
+mod metadata;
 mod page;
 pub mod project;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub mod simple;
 pub mod url;
 
 pub use index::{ACCEPT, API_MAJOR, IndexError, IndexSummary, check_content_type, read_index};
+pub use metadata::{Form, read_metadata};
 pub use page::{is_of_page_alone, page_facts};
 pub use project::{ProjectFacts, read_project};
 pub use simple::{SimplePage, add_simple, merge_simple, read_simple};
