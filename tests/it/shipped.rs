@@ -122,3 +122,33 @@ fn it_holds_nothing_of_the_machine_that_made_it() {
         }
     }
 }
+
+#[test]
+fn the_front_page_tells_what_installed_packages_document() {
+    let folder = copied();
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for (title, measure) in [
+        ("a README that is no placeholder", "readme"),
+        ("a section on usage in it", "readme_usage"),
+        ("a section on the API", "readme_api"),
+        ("a declared link to hosted documentation", "documentation"),
+        ("median words of prose, where there is a README", "readme_words"),
+    ] {
+        let found = rows(
+            folder.path(),
+            &format!(
+                "SELECT value, n FROM estimates WHERE population = 'installed' AND measure = '{measure}' ORDER BY ecosystem"
+            ),
+        );
+        let told = |row: &serde_json::Value| match row["value"].as_f64().unwrap() {
+            share if share <= 1.0 => format!("{:.1} %", share * 100.0),
+            words => format!("{words:.0}"),
+        };
+        let line = format!("| {title} | {} | {} |", told(&found[0]), told(&found[1]));
+        assert!(readme.contains(&line), "`{line}` is not in the README");
+        if measure == "readme" {
+            let n = format!("{} of npm and {} of PyPI", found[0]["n"], found[1]["n"]);
+            assert!(readme.contains(&n), "`{n}` is not in the README");
+        }
+    }
+}
