@@ -3,6 +3,8 @@
 -- rule: times_pypi >= 1
 -- unit: packages of npm for each package of PyPI
 -- population: all_listed
+-- threshold: of the statement
+-- partly: npm is compared with PyPI alone; other large repositories (of Java, .NET, PHP, Ruby, Rust and others) are not in this census
 -- basis: npm.name, pypi.name
 -- chart: claimed-and-measured
 -- caveat: Two registries are compared, not all there are; the statement is tested only as far as that goes.

@@ -1,11 +1,13 @@
 -- statement: Node.js's community is large and active
--- reading: At least 100,000 packages that people use had a release in the last 12 months.
+-- reading: At least 100,000 listed packages had a release in the last 12 months: the same bar, over the same population, as for Python's community.
+-- threshold: ours
 -- rule: packages_active_12m >= 100_000
 -- unit: packages
--- population: downloaded_1000
+-- population: all_listed
 -- basis: npm.name, npm.latest_release_month, npm.maintainer_count
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
 -- chart: maintenance-classes
+-- caveat: Among the packages downloaded at least 1,000 times in 30 days, those that are newer than the window of the counts are missing: their number there is a bound from below.
 -- caveat: A community is people; registries tell of maintainers how many a package has, not how many different people they are.
 -- caveat: From a survey, the 12 months are the 365 days up to the as-of day, and the number is the share of the listed packages, those that are gone counted as not active, times the size of the population.
 SELECT p.population,
@@ -14,7 +16,7 @@ SELECT p.population,
             ELSE COALESCE(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
        CASE WHEN p.counted THEN CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE)
             ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
-       COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
+       COALESCE(CAST(p.size AS DOUBLE), ROUND(z.high)) AS packages_active_12m_most, COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
             WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
@@ -31,4 +33,4 @@ JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'npm' AND measure = 'single_maintainer') AS s ON p.population = s.population
 CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'npm' AND population = 'all_listed') AS w
-LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value FROM sizes WHERE ecosystem = 'npm') AS z ON p.population = z.population
+LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN high END AS high FROM sizes WHERE ecosystem = 'npm') AS z ON p.population = z.population

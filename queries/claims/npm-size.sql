@@ -3,6 +3,7 @@
 -- rule: packages > 1_300_000
 -- unit: packages
 -- population: all_listed
+-- threshold: of the statement
 -- basis: npm.name, npm.downloads_30d
 -- history: npm 1_300_000
 -- chart: claimed-and-measured
@@ -11,6 +12,7 @@
 -- caveat: Where only documents tell who is in a population, its size can be estimated from a survey alone, and those that the registry no longer has are left out.
 SELECT p.population, COALESCE(CAST(p.size AS DOUBLE), s.value) AS packages,
        CASE WHEN p.size IS NULL THEN s.low END AS packages_low, CASE WHEN p.size IS NULL THEN s.high END AS packages_high,
+       COALESCE(CAST(p.size AS DOUBLE), s.high) AS packages_most,
        CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.why END AS packages_reservation,
        CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.n ELSE p.size END AS n,
        CASE WHEN p.size IS NULL AND s.value IS NOT NULL THEN s.missing END AS missing,

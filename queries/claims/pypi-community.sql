@@ -1,5 +1,6 @@
 -- statement: Python's community is extensively large
--- reading: At least 100,000 packages had a release in the last 12 months: the number that Node.js's community is held to.
+-- reading: At least 100,000 listed packages had a release in the last 12 months: the same bar, over the same population, as for Node.js's community.
+-- threshold: ours
 -- rule: packages_active_12m >= 100_000
 -- unit: packages
 -- population: all_listed
@@ -15,7 +16,7 @@ SELECT p.population,
             ELSE COALESCE(ROUND(e.low * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m AS DOUBLE), p.size * 0.0) END AS packages_active_12m_low,
        CASE WHEN p.counted THEN CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE)
             ELSE COALESCE(ROUND(e.high * CASE WHEN p.population IN ('released', 'not_placeholder') THEN w.listed ELSE p.size END), CAST(p.active_12m + p.size - p.release_month_known AS DOUBLE), p.size * 1.0) END AS packages_active_12m_high,
-       p.active_24m AS packages_active_24m, COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
+       COALESCE(CAST(p.size AS DOUBLE), ROUND(z.high)) AS packages_active_12m_most, p.active_24m AS packages_active_24m, COALESCE(CAST(p.size AS DOUBLE), ROUND(z.value)) AS packages, m.value AS mean_maintainers, s.value AS single_maintainer_share,
        CASE WHEN p.counted THEN p.release_month_known WHEN e.value IS NOT NULL THEN e.n
             WHEN p.active_12m IS NOT NULL THEN p.release_month_known ELSE p.size END AS n,
        CASE WHEN p.counted THEN p.size - p.release_month_known WHEN e.value IS NOT NULL THEN e.missing
@@ -32,4 +33,4 @@ JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
 JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value
       FROM estimates WHERE ecosystem = 'pypi' AND measure = 'single_maintainer') AS s ON p.population = s.population
 CROSS JOIN (SELECT size AS listed FROM populations WHERE ecosystem = 'pypi' AND population = 'all_listed') AS w
-LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value FROM sizes WHERE ecosystem = 'pypi') AS z ON p.population = z.population
+LEFT JOIN (SELECT population, CASE WHEN why IS NULL THEN value END AS value, CASE WHEN why IS NULL THEN high END AS high FROM sizes WHERE ecosystem = 'pypi') AS z ON p.population = z.population

@@ -2,6 +2,7 @@
 //! out judging.
 
 use super::ClaimError;
+use super::parts::LEVEL_BELOW;
 use super::rule::Rule;
 use crate::package::Ecosystem;
 use crate::query::{Header, Kind, Library};
@@ -54,15 +55,34 @@ pub struct Test {
     pub shows_installed: bool,
     /// Parts of the claim: columns of differences, PyPI minus npm, each with its name for people.
     pub parts: Vec<Part>,
+    /// Whether the thresholds are ours: the statement names none.
+    pub is_threshold_ours: bool,
+    /// Other definitions of what is judged.
+    pub variants: Vec<Variant>,
+    /// What of the statement is not tested, or tested in part only; none = all of it is.
+    pub partly: Option<String>,
     /// The evidence's SQL.
     pub sql: String,
 }
 
 /// A part of a claim that favours one registry or the other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// The column of the evidence with the difference of two shares, PyPI minus npm.
+    /// The column of the evidence with the difference, PyPI minus npm.
     pub column: String,
+    /// What it is.
+    pub name: String,
+    /// The smallest difference that matters, in the column's unit.
+    pub smallest: f64,
+}
+
+/// Another way to define what is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// The column of the evidence.
+    pub column: String,
+    /// The column of the rule that it stands in for.
+    pub instead_of: String,
     /// What it is.
     pub name: String,
 }
@@ -79,6 +99,9 @@ const KEYS: &[&str] = &[
     "chart",
     "installed",
     "part",
+    "threshold",
+    "variant",
+    "partly",
     "caveat",
     "not-testable",
 ];
@@ -140,19 +163,52 @@ fn test(header: &Header) -> Result<Test, String> {
             Some("shown") => true,
             Some(other) => return Err(format!("installed `{other}` is not `shown`")),
         },
-        parts: header.values("part").map(part).collect::<Result<_, _>>()?,
+        parts: parts(header)?,
+        is_threshold_ours: match header.value("threshold") {
+            None | Some("of the statement") => false,
+            Some("ours") => true,
+            Some(other) => return Err(format!("threshold `{other}` is not `ours` or `of the statement`")),
+        },
+        variants: header.values("variant").map(variant).collect::<Result<_, _>>()?,
+        partly: header.value("partly").map(str::to_owned),
         sql: header.sql.clone(),
     })
 }
 
-/// Reads `-- part: readme_share_difference, a README`.
+/// Parts, which a rule of parts needs.
+fn parts(header: &Header) -> Result<Vec<Part>, String> {
+    let parts: Vec<Part> = header.values("part").map(part).collect::<Result<_, _>>()?;
+    if parts.is_empty() && Rule::parse(header.required("rule")?)?.is_of_parts() {
+        return Err("its rule is about parts, and it names none: `-- part: column, name`".into());
+    }
+    Ok(parts)
+}
+
+/// Reads `-- part: words_difference, median words, 50`; without a number, 5 points of a share.
 fn part(text: &str) -> Result<Part, String> {
-    let parts = text.split_once(',').map(|(column, name)| (column.trim(), name.trim()));
-    match parts {
-        Some((column, name)) if !column.is_empty() && !name.is_empty() => {
-            Ok(Part { column: column.to_owned(), name: name.to_owned() })
-        }
-        _ => Err(format!("part `{text}` is not `column, name`")),
+    let expected = || format!("part `{text}` is not `column, name` or `column, name, smallest difference`");
+    let fields: Vec<&str> = text.split(',').map(str::trim).collect();
+    let (column, name, smallest) = match fields.as_slice() {
+        [column, name] => (*column, *name, LEVEL_BELOW),
+        [column, name, smallest] => (*column, *name, smallest.parse().map_err(|_| expected())?),
+        _ => return Err(expected()),
+    };
+    if column.is_empty() || name.is_empty() || smallest <= 0.0 {
+        return Err(expected());
+    }
+    Ok(Part { column: column.to_owned(), name: name.to_owned(), smallest })
+}
+
+/// Reads `-- variant: column, column of the rule, name`.
+fn variant(text: &str) -> Result<Variant, String> {
+    let fields: Vec<&str> = text.splitn(3, ',').map(str::trim).collect();
+    match fields.as_slice() {
+        [column, instead_of, name] if fields.iter().all(|field| !field.is_empty()) => Ok(Variant {
+            column: (*column).to_owned(),
+            instead_of: (*instead_of).to_owned(),
+            name: (*name).to_owned(),
+        }),
+        _ => Err(format!("variant `{text}` is not `column, column of the rule, name`")),
     }
 }
 

@@ -6,6 +6,8 @@ use polars::prelude::*;
 use super::ClaimError;
 use super::claim::{Claim, Test, Testability};
 use super::history;
+use super::parts::together;
+use super::robustness;
 use super::rule::{Measured, Outcome};
 use super::verdict::{Basis, BasisSource, Evidence, Judged, Verdict};
 use crate::listing::{Source, Stale};
@@ -30,8 +32,11 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
                 claim,
                 verdict,
                 evidence: Vec::new(),
+                same_on: Vec::new(),
                 flips_on: Vec::new(),
                 open_on: Vec::new(),
+                by_arithmetic_on: Vec::new(),
+                robustness: None,
                 history: None,
                 basis: Vec::new(),
             });
@@ -50,22 +55,56 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
         None => None,
     };
     let main = evidence.iter().find(|row| row.population == test.main_population);
-    let outcome = main.map_or(Outcome::Open, |main| main.outcome);
+    let found = main.and_then(|main| robustness::of(&test, &evidence, main));
     let verdict = match main {
-        Some(main) => verdict(main, &test, is_surveyed(catalog, &test)),
+        Some(main) => match found.as_ref().and_then(|found| robustness::hangs(&test, found)) {
+            Some(why) => Verdict::Undecided { why },
+            None => verdict(main, &test, is_surveyed(catalog, &test)),
+        },
         None => Verdict::Undecided { why: no_main_row(catalog, &test).map_err(failed)? },
     };
-    let on = |outcome: Outcome| -> Vec<String> {
-        let others = evidence.iter().filter(|row| row.population != test.main_population);
-        others.filter(|row| row.outcome == outcome).map(|row| row.population.clone()).collect()
-    };
-    let flips_on = match outcome {
-        Outcome::Holds => on(Outcome::Fails),
-        Outcome::Fails => on(Outcome::Holds),
-        Outcome::Open => Vec::new(),
-    };
-    let open_on = on(Outcome::Open);
-    Ok(Judged { claim, verdict, evidence, flips_on, open_on, history, basis })
+    let lists = Lists::of(&evidence, main);
+    let Lists { same_on, flips_on, open_on, by_arithmetic_on } = lists;
+    Ok(Judged {
+        claim,
+        verdict,
+        evidence,
+        same_on,
+        flips_on,
+        open_on,
+        by_arithmetic_on,
+        robustness: found,
+        history,
+        basis,
+    })
+}
+
+/// The other populations, by what the rule says of them.
+#[derive(Default)]
+struct Lists {
+    same_on: Vec<String>,
+    flips_on: Vec<String>,
+    open_on: Vec<String>,
+    by_arithmetic_on: Vec<String>,
+}
+
+impl Lists {
+    fn of(evidence: &[Evidence], main: Option<&Evidence>) -> Self {
+        let mut lists = Self::default();
+        let Some(main) = main else { return lists };
+        for row in evidence.iter().filter(|row| row.population != main.population) {
+            let list = match (row.outcome, main.outcome) {
+                _ if row.by_arithmetic => &mut lists.by_arithmetic_on,
+                (Outcome::Open, _) => &mut lists.open_on,
+                (told, decided) if told == decided => &mut lists.same_on,
+                // Where the main population decides nothing, nothing is the opposite of it.
+                (_, Outcome::Open) => continue,
+                _ => &mut lists.flips_on,
+            };
+            list.push(row.population.clone());
+        }
+        lists
+    }
 }
 
 /// Why a population has no row at all: most often a registry that the snapshot does not have.
@@ -92,6 +131,7 @@ fn verdict(main: &Evidence, test: &Test, is_surveyed: bool) -> Verdict {
     match main.outcome {
         Outcome::Holds => Verdict::Supported,
         Outcome::Fails => Verdict::Refuted,
+        Outcome::Mixed => Verdict::Mixed { why: main.parts_in_words().unwrap_or_default() },
         Outcome::Open => {
             let missing: Vec<&str> = test
                 .rule
@@ -129,9 +169,10 @@ fn evidence(frame: &DataFrame, test: &Test, installed: &[String]) -> Result<Vec<
             return Err(format!("its rule names `{}`, which its evidence does not have", comparison.column));
         }
     }
-    for part in &test.parts {
-        if frame.column(&part.column).is_err() {
-            return Err(format!("its part names `{}`, which its evidence does not have", part.column));
+    let named = test.parts.iter().map(|part| ("part", &part.column));
+    for (what, column) in named.chain(test.variants.iter().map(|variant| ("variant", &variant.column))) {
+        if frame.column(column).is_err() {
+            return Err(format!("its {what} names `{column}`, which its evidence does not have"));
         }
     }
     // Installed packages are no population of a registry: a claim shows them where it says so.
@@ -162,6 +203,10 @@ fn evidence(frame: &DataFrame, test: &Test, installed: &[String]) -> Result<Vec<
         };
         let asked = test.rule.comparisons();
         let why = text("why").or_else(|| asked.iter().find_map(|comparison| reservation(&comparison.column)));
+        let parts: Vec<_> = test.parts.iter().map(|part| part.favours(number)).collect();
+        let outcome = if test.rule.is_of_parts() { together(&parts) } else { test.rule.judge(measured) };
+        let by_arithmetic =
+            outcome == Outcome::Fails && population != test.main_population && cannot_reach(test, number);
         Ok(Evidence {
             population: population.to_owned(),
             title: if is_installed(population) {
@@ -169,9 +214,15 @@ fn evidence(frame: &DataFrame, test: &Test, installed: &[String]) -> Result<Vec<
             } else {
                 title(population).to_owned()
             },
-            outcome: test.rule.judge(measured),
+            outcome,
             values: names.iter().map(|name| ((*name).to_owned(), number(name))).collect(),
-            parts: test.parts.iter().map(|part| part.favours(number)).collect(),
+            reserved: asked
+                .iter()
+                .filter(|comparison| reservation(&comparison.column).is_some())
+                .map(|comparison| comparison.column.clone())
+                .collect(),
+            parts,
+            by_arithmetic,
             n: frame.column("n").ok().and_then(|column| column.get(row).ok()?.extract::<i64>()),
             why,
         })
@@ -188,6 +239,16 @@ fn evidence(frame: &DataFrame, test: &Test, installed: &[String]) -> Result<Vec<
         }
         None => Ok(rows),
     }
+}
+
+/// Whether the most that a value can be (`<value>_most`) is not enough: a population smaller than the threshold, or a value
+/// of another kind, such as an effective number against a count.
+fn cannot_reach(test: &Test, number: impl Fn(&str) -> Option<f64>) -> bool {
+    test.rule.comparisons().iter().filter(|comparison| comparison.asks_for_more()).any(|comparison| {
+        let most = number(&format!("{}_most", comparison.column));
+        let at_most = most.map(|value| Measured { value, interval: None });
+        at_most.is_some() && comparison.judge(at_most) == Outcome::Fails
+    })
 }
 
 fn title(population: &str) -> &str {

@@ -1,4 +1,5 @@
-//! Rules: comparisons of evidence with thresholds, joined by `and`, with three outcomes. Where evidence comes
+//! Rules: comparisons of evidence with thresholds, joined by `and`, with three outcomes; or the parts of a claim, which may
+//! disagree, the fourth. Where evidence comes
 //! with an interval, a comparison holds or fails only if it does so for the whole interval. It leaves out
 //! where evidence is from.
 
@@ -11,11 +12,24 @@ pub enum Outcome {
     Holds,
     /// It does not hold.
     Fails,
+    /// Parts of the claim disagree: some favour one registry, others the other one or neither.
+    Mixed,
     /// It cannot be told: a value is missing, or the interval reaches across the threshold.
     Open,
 }
 
 impl Outcome {
+    /// Its word.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::Mixed => "mixed",
+            Self::Open => "open",
+        }
+    }
+
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Fails, _) | (_, Self::Fails) => Self::Fails,
@@ -57,12 +71,16 @@ pub struct Comparison {
     pub threshold: f64,
 }
 
-/// Comparisons that must all hold.
+/// What must hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     text: String,
+    /// Comparisons that must all hold; none where the parts of the claim decide.
     comparisons: Vec<Comparison>,
 }
+
+/// The rule that the parts of a claim decide: it holds where every one favours `PyPI`.
+const PARTS: &str = "every part favours PyPI";
 
 /// A value of evidence with its interval, where it has one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +97,9 @@ impl Rule {
     /// # Errors
     /// A sentence on what was expected.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if text.trim() == PARTS {
+            return Ok(Self { text: PARTS.to_owned(), comparisons: Vec::new() });
+        }
         let comparisons = text.split(" and ").map(comparison).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { text: text.trim().to_owned(), comparisons })
     }
@@ -87,6 +108,22 @@ impl Rule {
     #[must_use]
     pub fn comparisons(&self) -> &[Comparison] {
         &self.comparisons
+    }
+
+    /// Whether the parts of the claim decide.
+    #[must_use]
+    pub fn is_of_parts(&self) -> bool {
+        self.comparisons.is_empty()
+    }
+
+    /// The same rule with every threshold multiplied.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        let scale = |comparison: &Comparison| Comparison {
+            threshold: comparison.threshold * factor,
+            ..comparison.clone()
+        };
+        Self { text: self.text.clone(), comparisons: self.comparisons.iter().map(scale).collect() }
     }
 
     /// Judges one row: `measured` gives the value of a column, none where it is missing.
@@ -99,6 +136,12 @@ impl Rule {
 }
 
 impl Comparison {
+    /// Whether a value beyond the threshold is what it asks for.
+    #[must_use]
+    pub fn asks_for_more(&self) -> bool {
+        matches!(self.operator, Operator::More | Operator::AtLeast)
+    }
+
     /// Judges one value.
     #[must_use]
     pub fn judge(&self, measured: Option<Measured>) -> Outcome {
@@ -111,6 +154,14 @@ impl Comparison {
             (false, false) => Outcome::Fails,
             _ => Outcome::Open,
         }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign =
+            OPERATORS.iter().find(|(_, operator)| *operator == self.operator).map_or("", |(sign, _)| sign);
+        write!(formatter, "{} {sign} {}", self.column, self.threshold)
     }
 }
 

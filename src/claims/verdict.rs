@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::claim::{Claim, Testability};
 use super::history::History;
 use super::parts::Favours;
+use super::robustness::Robustness;
 use super::rule::Outcome;
 use crate::listing::days;
 use crate::package::{Day, Ecosystem};
@@ -18,6 +19,11 @@ pub enum Verdict {
     Supported,
     /// It does not.
     Refuted,
+    /// Its parts disagree on its main population.
+    Mixed {
+        /// Which part favours which registry.
+        why: String,
+    },
     /// The evidence does not suffice.
     Undecided {
         /// What is missing.
@@ -37,6 +43,7 @@ impl Verdict {
         match self {
             Self::Supported => "supported",
             Self::Refuted => "refuted",
+            Self::Mixed { .. } => "mixed",
             Self::Undecided { .. } => "undecided",
             Self::NotTestable { .. } => "not testable",
         }
@@ -47,7 +54,7 @@ impl Verdict {
     pub fn why(&self) -> Option<&str> {
         match self {
             Self::Supported | Self::Refuted => None,
-            Self::Undecided { why } | Self::NotTestable { why } => Some(why),
+            Self::Mixed { why } | Self::Undecided { why } | Self::NotTestable { why } => Some(why),
         }
     }
 }
@@ -63,8 +70,13 @@ pub struct Evidence {
     pub outcome: Outcome,
     /// Values by column, in order; none = missing.
     pub values: Vec<(String, Option<f64>)>,
+    /// Columns that the rule asks for whose value decides nothing.
+    pub reserved: Vec<String>,
     /// The parts of the claim, in order: which registry each favours.
     pub parts: Vec<(String, Favours)>,
+    /// Whether the outcome is one of arithmetic: the most that the value could be here is below the threshold, because the
+    /// population is too small, or the value is of another kind. It says nothing about the claim.
+    pub by_arithmetic: bool,
     /// Packages that the values are computed over; none = nothing to compute over.
     pub n: Option<i64>,
     /// Why a value is missing, where one is.
@@ -118,10 +130,16 @@ pub struct Judged {
     pub verdict: Verdict,
     /// The evidence, one row a population.
     pub evidence: Vec<Evidence>,
-    /// Populations on which the rule says the opposite.
+    /// Other populations on which the rule says the same.
+    pub same_on: Vec<String>,
+    /// Populations on which the rule says another thing, and could have said the same.
     pub flips_on: Vec<String>,
     /// Populations on which the rule cannot be told.
     pub open_on: Vec<String>,
+    /// Populations too small for the threshold, or with a value of another kind.
+    pub by_arithmetic_on: Vec<String>,
+    /// How much the verdict hangs on choices; none where there is none to hang on, or it is undecided for want of evidence.
+    pub robustness: Option<Robustness>,
     /// When a claimed total was first reached.
     pub history: Option<History>,
     /// What the evidence rests on.
@@ -161,9 +179,9 @@ impl Judged {
     }
 }
 
-/// `claims.json`: the snapshot's days, its files' digests, and every claim in order.
+/// `claims.json`: `rules` is their digest ([`super::rules_digest`]). The snapshot's days, its files' digests, and every claim in order.
 #[must_use]
-pub fn to_json(manifest: &Manifest, judged: &[Judged]) -> Value {
+pub fn to_json(manifest: &Manifest, judged: &[Judged], rules: &str) -> Value {
     let files: Map<String, Value> =
         manifest.files.iter().map(|file| (file.file.clone(), json!(file.sha256))).collect();
     json!({
@@ -177,6 +195,13 @@ pub fn to_json(manifest: &Manifest, judged: &[Judged]) -> Value {
         "stale": manifest.stale().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "schema_version": manifest.schema_version,
         "sha256": files,
+        "rules": rules,
+        "registered": manifest.registered.iter().map(|own| json!({
+            "ecosystem": own.ecosystem,
+            "drawn_on": own.on,
+            "rules": own.rules,
+            "same": own.rules == rules,
+        })).collect::<Vec<_>>(),
         "claims": judged.iter().map(claim_json).collect::<Vec<_>>(),
     })
 }
@@ -195,8 +220,13 @@ fn claim_json(judged: &Judged) -> Value {
         put("unit", json!(test.unit));
         put("main_population", json!(test.main_population));
         put("evidence", judged.evidence.iter().map(evidence_json).collect());
+        put("same_on", json!(judged.same_on));
         put("flips_on", json!(judged.flips_on));
         put("open_on", json!(judged.open_on));
+        put("by_arithmetic_on", json!(judged.by_arithmetic_on));
+        put("partly", json!(test.partly));
+        put("threshold", json!(if test.is_threshold_ours { "ours" } else { "of the statement" }));
+        put("robustness", json!(judged.robustness));
         put("decided_by", json!(test.decided_by));
         put("history", json!(judged.history));
         put("basis", json!(judged.basis));
@@ -208,16 +238,12 @@ fn claim_json(judged: &Judged) -> Value {
 }
 
 fn evidence_json(evidence: &Evidence) -> Value {
-    let outcome = match evidence.outcome {
-        Outcome::Holds => "holds",
-        Outcome::Fails => "fails",
-        Outcome::Open => "open",
-    };
     let values: Map<String, Value> =
         evidence.values.iter().map(|(name, value)| (name.clone(), number(*value))).collect();
     json!({
         "population": evidence.population,
-        "outcome": outcome,
+        "outcome": evidence.outcome.id(),
+        "by_arithmetic": evidence.by_arithmetic,
         "n": evidence.n,
         "values": values,
         "parts": evidence.parts.iter().map(|(name, favours)| json!({

@@ -3,6 +3,7 @@
 use polars::prelude::AnyValue;
 
 use super::claim::Testability;
+use super::rule::{Comparison, Measured};
 use super::verdict::{Evidence, Judged};
 use crate::query::format::{cell, grouped};
 
@@ -11,6 +12,9 @@ impl Judged {
     #[must_use]
     pub fn main_value(&self) -> Option<String> {
         let Testability::Testable(test) = &self.claim.testability else { return None };
+        if test.rule.is_of_parts() {
+            return self.main().map(Evidence::parts_counted);
+        }
         let asked = test.rule.comparisons().first()?.column.as_str();
         self.main().map(|row| row.value_text(asked))
     }
@@ -21,7 +25,11 @@ impl Judged {
     pub fn shown_values(&self) -> Vec<String> {
         let Some(first) = self.evidence.first() else { return Vec::new() };
         let has = |name: &str| first.values.iter().any(|(known, _)| known == name);
-        let is_end = |name: &str| ["_low", "_high"].iter().any(|end| name.strip_suffix(end).is_some_and(has));
+        let is_end = |name: &str| {
+            ["_low", "_high", "_lowest", "_highest", "_most"]
+                .iter()
+                .any(|end| name.strip_suffix(end).is_some_and(has))
+        };
         let is_asked = |name: &str| match &self.claim.testability {
             Testability::Testable(test) => test.rule.comparisons().iter().any(|asked| asked.column == name),
             Testability::Not { .. } => false,
@@ -32,11 +40,63 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// How much the verdict hangs on choices, in a sentence; none where there is nothing to hang on.
+    #[must_use]
+    pub fn robustness_in_words(&self) -> Option<String> {
+        let Testability::Testable(test) = &self.claim.testability else { return None };
+        let found = self.robustness.as_ref()?;
+        let share = percent(found.share()?);
+        let told = found.agree + found.oppose;
+        let choices = match (test.rule.is_of_parts(), test.is_threshold_ours) {
+            (true, _) => "smallest differences that matter from half to twice ours",
+            (false, true) => "thresholds from three quarters to five quarters of ours",
+            (false, false) => "the statement's own threshold",
+        };
+        let untold = match found.cannot_tell {
+            0 => String::new(),
+            many => format!("; {} more cannot tell", grouped(many as i64)),
+        };
+        let turns = match (found.turns_at, test.rule.comparisons().first()) {
+            (Some(turns), Some(comparison)) => {
+                format!(". On its main population it turns at {}", in_unit(&comparison.column, Some(turns)))
+            }
+            _ => String::new(),
+        };
+        Some(format!(
+            "{share} of {told} cells say the same ({choices}; populations; what is missing at either end; definitions){untold}{turns}"
+        ))
+    }
+
+    /// The comparisons of a rule of several, each judged apart on the main population.
+    #[must_use]
+    pub fn apart_in_words(&self) -> Vec<String> {
+        let Testability::Testable(test) = &self.claim.testability else { return Vec::new() };
+        let Some(main) = self.main().filter(|_| test.rule.comparisons().len() > 1) else { return Vec::new() };
+        let told = |comparison: &Comparison| {
+            let outcome = comparison.judge(main.measured(&comparison.column));
+            format!("{}: {} ({})", comparison, outcome.id(), main.value_text(&comparison.column))
+        };
+        test.rule.comparisons().iter().map(told).collect()
+    }
+}
+
 impl Evidence {
     /// A value by the name of its column; none = missing.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<f64> {
         self.values.iter().find(|(known, _)| known == name).and_then(|(_, value)| *value)
+    }
+
+    /// A value with its interval as a rule takes it; none where it is missing, or decides nothing.
+    #[must_use]
+    pub fn measured(&self, name: &str) -> Option<Measured> {
+        if self.reserved.iter().any(|reserved| reserved == name) {
+            return None;
+        }
+        let interval = self.value(&format!("{name}_low")).zip(self.value(&format!("{name}_high")));
+        let value = self.value(name).or(interval.map(|(low, high)| f64::midpoint(low, high)))?;
+        Some(Measured { value, interval })
     }
 
     /// A value with its interval, where it has one; bounds alone where there is no value.
@@ -61,7 +121,7 @@ fn from_to(low: &str, high: &str) -> String {
     format!("{low} to {high}")
 }
 
-fn in_unit(name: &str, value: Option<f64>) -> String {
+pub(super) fn in_unit(name: &str, value: Option<f64>) -> String {
     match value {
         // Nothing is missing of what was counted whole.
         None if name == "missing" => String::new(),
@@ -103,6 +163,8 @@ mod tests {
             outcome: Outcome::Open,
             values: values.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
             parts: Vec::new(),
+            reserved: Vec::new(),
+            by_arithmetic: false,
             n: None,
             why: None,
         }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::settings::{Destination, Which, catalog, library, put};
 use super::{Context, Done};
-use crate::claims::{self, Judged, Outcome, Testability, Verdict};
+use crate::claims::{self, Evidence, Judged, Testability, Verdict};
 use crate::package::Day;
 use crate::query::format::{self, Layout};
 use crate::query::{Catalog, Format, visible};
@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// Exit with 1 where a claim is undecided
     #[arg(long)]
     strict: bool,
+    /// Print the digest of rules, thresholds, populations and dictionaries, and judge nothing
+    #[arg(long, conflicts_with_all = ["id", "strict"])]
+    digest: bool,
     #[command(flatten)]
     which: Which,
     #[command(flatten)]
@@ -33,6 +36,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
     arguments.destination.check()?;
     let library = library(context)?;
+    if arguments.digest {
+        context.printer.data(format!("{}\n", claims::rules_digest(&library)).as_bytes())?;
+        return Ok(Done::Whole);
+    }
     let chosen = match &arguments.id {
         Some(id) => vec![claims::load(&library, id)?],
         None => claims::load_all(&library)?,
@@ -40,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let mut catalog = catalog(&arguments.which, context)?;
     let judged =
         chosen.into_iter().map(|claim| claims::judge(&mut catalog, claim)).collect::<Result<Vec<_>, _>>()?;
-    write(arguments, &judged, &catalog, context)?;
+    write(arguments, &judged, &catalog, &claims::rules_digest(&library), context)?;
     let undecided = judged.iter().any(|judged| matches!(judged.verdict, Verdict::Undecided { .. }));
     Ok(if arguments.strict && undecided { Done::WithGaps } else { Done::Whole })
 }
@@ -49,11 +56,12 @@ fn write(
     arguments: &Arguments,
     judged: &[Judged],
     catalog: &Catalog,
+    rules: &str,
     context: &Context<'_>,
 ) -> anyhow::Result<()> {
     let format = arguments.destination.chosen();
     if format == Format::Json {
-        let json = claims::to_json(catalog.snapshot().manifest(), judged);
+        let json = claims::to_json(catalog.snapshot().manifest(), judged, rules);
         let text = format::escape_json(&format!("{}\n", serde_json::to_string_pretty(&json)?)).into_owned();
         return match &arguments.destination.out {
             Some(path) => put(path, text.as_bytes()),
@@ -82,7 +90,9 @@ fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
         "value" => column(&|judged| judged.main_value().unwrap_or_default()),
         "n" => judged.iter().map(|judged| judged.main().and_then(|main| main.n)).collect::<Vec<_>>(),
         "population" => column(&|judged| judged.main().map(|main| main.population.clone()).unwrap_or_default()),
-        "flips_on" => column(&|judged| judged.flips_on.join(", ")),
+        "same_on" => column(&|judged| judged.same_on.join(", ")),
+        "opposite_on" => column(&|judged| judged.flips_on.join(", ")),
+        "cannot_tell_on" => column(&|judged| judged.open_on.join(", ")),
         "as_of" => judged.iter().map(|judged| judged.main().map(|_| as_of.to_string())).collect::<Vec<_>>(),
         "statement" => column(&|judged| judged.claim.statement.clone()),
         "why" => judged.iter().map(|judged| judged.verdict.why().map(str::to_owned)).collect::<Vec<_>>(),
@@ -92,14 +102,10 @@ fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
 /// One row a population, one column a value.
 fn evidence(judged: &Judged) -> PolarsResult<DataFrame> {
     let rows = &judged.evidence;
-    let outcome = |outcome: Outcome| match outcome {
-        Outcome::Holds => "holds",
-        Outcome::Fails => "fails",
-        Outcome::Open => "open",
-    };
+    let outcome = |row: &Evidence| if row.by_arithmetic { "too small" } else { row.outcome.id() };
     let mut columns = vec![
         Column::new("population".into(), rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>()),
-        Column::new("rule".into(), rows.iter().map(|row| outcome(row.outcome)).collect::<Vec<_>>()),
+        Column::new("rule".into(), rows.iter().map(outcome).collect::<Vec<_>>()),
     ];
     let names: Vec<&str> = rows
         .first()
@@ -153,12 +159,25 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
             visible(&test.unit),
             visible(&test.main_population)
         )?;
-        let flips = if judged.flips_on.is_empty() {
-            "no other population".to_owned()
-        } else {
-            judged.flips_on.join(", ")
-        };
-        writeln!(text, "flips on: {flips}\n")?;
+        if let Some(partly) = &test.partly {
+            writeln!(text, "partly tested: {}", visible(partly))?;
+        }
+        for line in judged.apart_in_words() {
+            writeln!(text, "apart: {}", visible(&line))?;
+        }
+        for (title, populations) in [
+            ("same on", &judged.same_on),
+            ("opposite on", &judged.flips_on),
+            ("cannot be told on", &judged.open_on),
+            ("too small by arithmetic", &judged.by_arithmetic_on),
+        ] {
+            let told = if populations.is_empty() { "none".to_owned() } else { populations.join(", ") };
+            writeln!(text, "{title}: {}", visible(&told))?;
+        }
+        if let Some(robustness) = judged.robustness_in_words() {
+            writeln!(text, "robustness: {}", visible(&robustness))?;
+        }
+        writeln!(text)?;
         let mut bytes = Vec::new();
         format::write(Format::Table, &mut evidence_in_words(judged)?, &layout, &mut bytes)?;
         text.push_str(&String::from_utf8_lossy(&bytes));

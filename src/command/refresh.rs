@@ -9,11 +9,13 @@ use clap::Args;
 use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
+use super::settings::library;
 use super::tally::{Finished, Told};
 use super::{Context, Done, ages, clock, interrupt, snapshot};
+use crate::claims::rules_digest;
 use crate::crawl::{
-    Counting, CrawlError, Desk, Ended, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source, Stop,
-    Survey, What, Work, Writer, moment, plan, work,
+    Counting, CrawlError, Desk, Ended, Fate, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source,
+    Stop, Survey, What, Work, Writer, moment, plan, work,
 };
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
@@ -349,11 +351,13 @@ async fn crawl(
             arguments.plan.refuse_many(&order, foreseen(&order, roll.as_ref(), Some(&ledger))?)?;
         }
         let source = source(&registry.endpoints, &arguments.manners)?;
+        let had_panel = !ledger.strata(order.ecosystem)?.is_empty();
         // A plan that is dropped is one that was killed: the same command plans it again, or goes on.
         let found = tokio::select! {
             found = plan_one(&order, &registry, source.address(), &mut ledger, context) => found?,
             () = stop.raised() => return Ok(None),
         };
+        register(&found, had_panel, order.ecosystem, &mut ledger, context)?;
         arguments.plan.refuse_many(&order, found.left)?;
         // PyPI's listing is the feed itself, and was brought before it was read.
         let outdated = found.counting == Counting::Anew && order.ecosystem == Ecosystem::Npm;
@@ -407,6 +411,26 @@ async fn crawl(
         }
     }
     Ok(Some(worked))
+}
+
+/// Notes under which rules a panel is drawn. One that is drawn larger was chosen with its beginning, whose note stays.
+fn register(
+    found: &Planned,
+    had_panel: bool,
+    ecosystem: Ecosystem,
+    ledger: &mut Ledger,
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    let is_new = match &found.survey {
+        None => false,
+        Some((_, Fate::Replaced(_))) => true,
+        Some(_) => !had_panel,
+    };
+    if is_new {
+        let rules = rules_digest(&library(context)?);
+        ledger.register(ecosystem, &rules, moment((context.surroundings.now)()))?;
+    }
+    Ok(())
 }
 
 async fn plan_one(

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
             let flips = if judged.flips_on.is_empty() {
                 String::new()
             } else {
-                format!(" (flips on {})", judged.flips_on.join(", "))
+                format!(" (opposite on {})", judged.flips_on.join(", "))
             };
             context.printer.say(&format!("{:22} {}{flips}", judged.claim.id, judged.verdict.label()));
         }

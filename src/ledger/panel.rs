@@ -1,9 +1,9 @@
 //! The panel: who is in the survey, and how large the strata are that they stand for. It leaves out drawing it.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Ledger, LedgerError, Names};
-use crate::package::{Day, Ecosystem};
+use crate::package::{Day, Ecosystem, Moment};
 
 /// One stratum of a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,34 @@ impl Ledger {
                 .map_err(&error)?;
         }
         transaction.commit().map_err(error)
+    }
+
+    /// Notes the digest of the rules under which the panel is drawn, in place of the former one's.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written.
+    pub fn register(&mut self, ecosystem: Ecosystem, rules: &str, at: Moment) -> Result<(), LedgerError> {
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO registered VALUES (?1, ?2, ?3)",
+                params![ecosystem.id(), rules, at.0],
+            )
+            .map(drop)
+            .map_err(self.error("note the rules"))
+    }
+
+    /// The digest of the rules under which the panel was drawn, and when; `None` where none was noted: there is no panel, or an
+    /// older program drew it.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn registered(&self, ecosystem: Ecosystem) -> Result<Option<(String, Moment)>, LedgerError> {
+        self.connection
+            .query_row("SELECT rules, at FROM registered WHERE ecosystem = ?1", [ecosystem.id()], |row| {
+                Ok((row.get(0)?, Moment(row.get(1)?)))
+            })
+            .optional()
+            .map_err(self.error("read the rules"))
     }
 
     /// The strata of an ecosystem's panel in order; empty where no survey was made.

@@ -170,6 +170,12 @@ CREATE TABLE installed (              -- its packages
     facts BLOB NOT NULL
 );
 CREATE UNIQUE INDEX installed_by_name ON installed (ecosystem, label, name);
+", "
+CREATE TABLE registered (             -- the rules that stood when the survey was drawn
+    ecosystem TEXT PRIMARY KEY,
+    rules TEXT NOT NULL,              -- their digest
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
 "];
 
 /// Sets the connection up and brings the tables up to date.

@@ -49,7 +49,11 @@ pub(super) fn features() -> Vec<Feature> {
     }
     let data =
         has_topic("keyword_topics", "data science").or(has_topic("keyword_topics", "machine learning"));
-    all.push(share("keyword_data", "data science or machine learning among the keywords", data));
+    all.push(share("keyword_data", "data science or machine learning among the keywords", data.clone()));
+    all.push(Feature {
+        among: Some(col("keyword_count").gt(lit(0))),
+        ..share("keyword_data_among", "the same of packages that have keywords", data)
+    });
     all
 }
 
@@ -118,6 +122,7 @@ fn documentation() -> Vec<Feature> {
             "a summary and keywords",
             col("summary_chars").gt(lit(0)).and(col("keyword_count").gt(lit(0))),
         ),
+        share("searchable", "a summary, keywords or a README: a text to be found by", searchable()),
         share("license", "a licence declared", is_any("license_state", &["spdx", "several", "other"])),
         share("repository", "a repository declared", is_any("repository_state", &["declared"])),
         share("types", "type declarations shipped", col("has_types")),
@@ -180,6 +185,18 @@ fn documentation() -> Vec<Feature> {
             ..share("readme_cut", "READMEs longer than 64 KiB", col("readme_cut"))
         },
     ]
+}
+
+/// Yes where a summary, keywords or a README is known to be there; no where all three are known not to be.
+fn searchable() -> Expr {
+    let (summary, keywords) = (col("summary_chars").gt(lit(0)), col("keyword_count").gt(lit(0)));
+    let readme = in_readme(lit(true));
+    let yes = |one: &Expr| one.clone().fill_null(lit(false));
+    when(yes(&summary).or(yes(&keywords)).or(yes(&readme)))
+        .then(lit(true))
+        .when(summary.is_null().or(keywords.is_null()).or(readme.is_null()))
+        .then(lit(NULL))
+        .otherwise(lit(false))
 }
 
 fn maintenance() -> Vec<Feature> {

@@ -14,7 +14,10 @@ use std::sync::LazyLock;
 
 use super::ecosystem::Ecosystem;
 
-const CSV: &str = include_str!("../../queries/topics.csv");
+/// The table itself, as it is.
+pub const DICTIONARY: &str = include_str!("../../queries/topics.csv");
+
+const CSV: &str = DICTIONARY;
 const HEADER: &str = "topic,kind,match,value";
 
 /// What a row is compared with.

@@ -85,6 +85,12 @@ impl Library {
         self.files.keys().filter(|(known, _)| *known == kind).map(|(_, id)| id.as_str()).collect()
     }
 
+    /// A file's text as it is; `None` where there is none of that id.
+    #[must_use]
+    pub fn text(&self, kind: Kind, id: &str) -> Option<&str> {
+        self.files.get(&(kind, id.to_owned())).map(|(_, text)| text.as_str())
+    }
+
     /// A file's header and SQL.
     ///
     /// # Errors

@@ -34,6 +34,12 @@ use tally::Tally;
 
 use crate::text;
 
+/// The dictionary of sections, as it is.
+pub const SECTIONS: &str = phrases::TABLE;
+
+/// The dictionary of templates that say nothing, as it is.
+pub const TEMPLATES: &str = placeholder::TEMPLATES;
+
 /// Bytes of a README on which its features are counted: npm keeps no more, so that both registries are measured alike.
 pub const COMPARED_BYTES: usize = 64 * 1024;
 

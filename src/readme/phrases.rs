@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use super::Sections;
 use super::parts::{is_syllable, parts};
 
-const TABLE: &str = include_str!("sections.csv");
+pub(super) const TABLE: &str = include_str!("sections.csv");
 
 /// Where in a part a phrase may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

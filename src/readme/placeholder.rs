@@ -14,7 +14,7 @@ use super::words::Words;
 const FEWEST_WORDS: u32 = 3;
 
 /// Phrase in lower case; the most words of prose that a text of this template has.
-const TEMPLATES: &str = include_str!("templates.csv");
+pub(super) const TEMPLATES: &str = include_str!("templates.csv");
 
 /// Whether the text behind these counts says nothing.
 pub(super) fn is_placeholder(counted: &Counted, package: &str) -> bool {

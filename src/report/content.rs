@@ -7,17 +7,19 @@ use serde::Serialize;
 
 use super::Picture;
 use super::tables::Table;
-use crate::claims::{Crossing, Evidence, Judged, Outcome, Testability};
+use crate::claims::{Crossing, Evidence, Judged, Testability};
 use crate::listing::DatedBy;
 use crate::query::format::grouped;
 use crate::query::visible;
 use crate::snapshot::Manifest;
-use crate::snapshot::manifest::Population;
+use crate::snapshot::manifest::{Population, Registered};
 
 #[derive(Serialize)]
 pub(super) struct Content {
     as_of: String,
     asked: String,
+    rules: String,
+    registered: Vec<String>,
     registries: Vec<RegistryText>,
     stale: Vec<String>,
     claims: Vec<ClaimText>,
@@ -61,6 +63,10 @@ struct ClaimText {
     main_value: String,
     n: String,
     flips: String,
+    lists: Vec<ListText>,
+    robustness: Option<String>,
+    partly: Option<String>,
+    apart: Vec<String>,
     value_names: Vec<String>,
     evidence: Vec<EvidenceText>,
     parts: Vec<PartsText>,
@@ -68,7 +74,15 @@ struct ClaimText {
     basis: Vec<String>,
     caveats: Vec<String>,
     chart: Option<Picture>,
+    curve: Option<Picture>,
     chart_above: Option<Picture>,
+}
+
+/// Populations of which a rule says the same thing.
+#[derive(Serialize)]
+struct ListText {
+    title: &'static str,
+    populations: String,
 }
 
 /// Which registry the parts of a claim favour on a population.
@@ -106,6 +120,7 @@ impl Content {
     pub fn new(
         manifest: &Manifest,
         judged: &[Judged],
+        rules: &str,
         pictures: &[Picture],
         left_out: Vec<LeftOut>,
         tables: Vec<Table>,
@@ -125,6 +140,8 @@ impl Content {
         Self {
             as_of: manifest.as_of.to_string(),
             asked: manifest.asked_on().to_string(),
+            rules: rules.to_owned(),
+            registered: manifest.registered.iter().map(|own| registered(own, rules)).collect(),
             registries: manifest.packages.iter().map(|own| registry(manifest, own)).collect(),
             stale: manifest.stale().iter().map(|stale| visible(&stale.to_string())).collect(),
             claims,
@@ -146,6 +163,14 @@ fn registry(manifest: &Manifest, own: &Population) -> RegistryText {
     RegistryText { label: own.ecosystem.label(), packages: count(own.packages), as_of }
 }
 
+/// Whether the rules of now are those under which a survey was drawn.
+fn registered(own: &Registered, rules: &str) -> String {
+    let label = own.ecosystem.label();
+    let which = if own.rules == rules { "these rules" } else { "other rules" };
+    let digest = if own.rules == rules { String::new() } else { format!(" (`{}`)", own.rules) };
+    format!("The survey of {label} was drawn on {} under {which}{digest}.", own.on)
+}
+
 fn count(number: u64) -> String {
     grouped(i64::try_from(number).unwrap_or(i64::MAX))
 }
@@ -161,14 +186,22 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         other => (other, None),
     };
     shown.extend(chart.clone());
+    let curve = pictures.get(&format!("verdict-{}", judged.claim.id)).cloned();
+    shown.extend(curve.iter().map(|curve| curve.id.clone()));
     let shown = judged.shown_values();
     let main = judged.main();
-    let flips: Vec<&str> = judged
-        .evidence
-        .iter()
-        .filter(|row| judged.flips_on.contains(&row.population))
-        .map(|row| row.title.as_str())
-        .collect();
+    let titles = |populations: &[String]| -> String {
+        let of = judged.evidence.iter().filter(|row| populations.contains(&row.population));
+        visible(&of.map(|row| row.title.as_str()).collect::<Vec<_>>().join("; "))
+    };
+    let lists = [
+        ("The same on", &judged.same_on),
+        ("The opposite on", &judged.flips_on),
+        ("Cannot be told on", &judged.open_on),
+        ("Too small, or of another kind, by arithmetic", &judged.by_arithmetic_on),
+    ];
+    let lists = lists.into_iter().filter(|(_, populations)| !populations.is_empty());
+    let lists = lists.map(|(title, populations)| ListText { title, populations: titles(populations) });
     ClaimText {
         id: judged.claim.id.clone(),
         statement: visible(&judged.claim.statement),
@@ -181,7 +214,11 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         main: main.map(|row| row.title.clone()).unwrap_or_default(),
         main_value: judged.main_value().unwrap_or_default(),
         n: main.and_then(|row| row.n).map(grouped).unwrap_or_default(),
-        flips: flips.join("; "),
+        flips: titles(&judged.flips_on),
+        lists: lists.collect(),
+        robustness: judged.robustness_in_words().map(|words| visible(&words)),
+        partly: test.and_then(|test| test.partly.as_deref()).map(visible),
+        apart: judged.apart_in_words(),
         evidence: judged.evidence.iter().map(|row| evidence_text(row, judged, &shown)).collect(),
         value_names: shown.iter().map(|name| name.replace('_', " ")).collect(),
         parts: judged.evidence.iter().filter_map(parts_text).collect(),
@@ -189,6 +226,7 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         basis: judged.basis.iter().map(basis_text).collect(),
         caveats: judged.claim.caveats.iter().map(|caveat| visible(caveat)).collect(),
         chart: chart.and_then(|id| pictures.get(&id).cloned()),
+        curve,
         chart_above: chart_above.and_then(|id| pictures.get(&id).cloned()),
     }
 }
@@ -202,11 +240,7 @@ fn evidence_text(row: &Evidence, judged: &Judged, shown: &[String]) -> EvidenceT
     EvidenceText {
         population: visible(&row.title),
         main: judged.main().is_some_and(|main| main.population == row.population),
-        outcome: match row.outcome {
-            Outcome::Holds => "holds",
-            Outcome::Fails => "fails",
-            Outcome::Open => "open",
-        },
+        outcome: if row.by_arithmetic { "too small" } else { row.outcome.id() },
         values: shown.iter().map(|name| row.value_text(name)).collect(),
         n: row.n.map(grouped).unwrap_or_default(),
         why: row.why.clone().unwrap_or_default(),

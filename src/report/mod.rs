@@ -15,6 +15,7 @@ use crate::query::format::escape_json;
 use crate::query::{Catalog, Kind, Library, QueryError};
 
 mod content;
+mod curves;
 mod tables;
 
 use content::{Content, LeftOut};
@@ -87,10 +88,14 @@ pub fn make(library: &Library, catalog: &mut Catalog) -> Result<Report, ReportEr
             Err(error) => return Err(SavedChartError::from(error).into()),
         }
     }
+    for judged in &judged {
+        pictures.extend(curves::of(judged).map_err(SavedChartError::from)?);
+    }
     let tables = tables::all(library, catalog)?;
     let manifest = catalog.snapshot().manifest();
-    let content = Content::new(manifest, &judged, &pictures, left_out, tables);
-    let mut json = serde_json::to_string_pretty(&claims::to_json(manifest, &judged))?;
+    let rules = claims::rules_digest(library);
+    let content = Content::new(manifest, &judged, &rules, &pictures, left_out, tables);
+    let mut json = serde_json::to_string_pretty(&claims::to_json(manifest, &judged, &rules))?;
     json.push('\n');
     Ok(Report {
         json: escape_json(&json).into_owned(),

@@ -10,7 +10,7 @@ use polars_parquet::write::ZstdLevel;
 use super::crawled::{self, Crawl};
 use super::details;
 use super::guard::guarded;
-use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, TableFile};
+use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, Registered, TableFile};
 use super::merge::{self, Merge, Merged};
 use super::overlay::Placed;
 use super::partition::{Partition, partitions};
@@ -270,6 +270,10 @@ impl Part<'_> {
             as_of: Some(self.as_of),
         });
         if let (Some(ledger), Some(crawl)) = (self.ledger, &crawl) {
+            let registered = ledger.registered(ecosystem)?.filter(|_| !crawl.strata.is_empty());
+            manifest.registered.extend(registered.and_then(|(rules, at)| {
+                Some(Registered { ecosystem, on: at.day()?.min(self.as_of.max(asked)), rules })
+            }));
             let strata = crawl.told_strata();
             manifest.files.extend(details::write(folder, ledger, ecosystem, &strata, self.as_of, size)?);
         }
@@ -345,6 +349,7 @@ fn write_tables(
         refusals: Vec::new(),
         left_out: size.left_out().iter().map(ToString::to_string).collect(),
         installed: Vec::new(),
+        registered: Vec::new(),
         files: Vec::new(),
     };
     let asked = asked_on(&parts).unwrap_or(as_of);

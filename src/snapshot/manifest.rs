@@ -26,8 +26,22 @@ pub struct Manifest {
     /// Packages that were found installed, by ecosystem and label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub installed: Vec<InstalledPackages>,
+    /// The rules under which surveys were drawn, by ecosystem.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registered: Vec<Registered>,
     /// The files.
     pub files: Vec<TableFile>,
+}
+
+/// The rules that stood when a survey was drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// Registry.
+    pub ecosystem: Ecosystem,
+    /// When the panel was drawn.
+    pub on: Day,
+    /// The digest of the rules then.
+    pub rules: String,
 }
 
 /// How many packages an ecosystem has in the snapshot.

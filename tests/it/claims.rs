@@ -13,7 +13,7 @@ use crate::world::{DAY, NPM, PYPI, World, hostile};
 const EXPECTED: &[(&str, &str, Option<u64>, &str)] = &[
     ("npm-among-largest", "supported", Some(50), ""),
     ("npm-breadth", "refuted", Some(17), ""),
-    ("npm-community", "refuted", Some(17), ""),
+    ("npm-community", "refuted", Some(30), ""),
     ("npm-findable", "undecided", Some(16), "no survey of this ecosystem"),
     ("npm-size", "refuted", Some(30), ""),
     ("pypi-categories", "undecided", None, "no survey of this ecosystem"),
@@ -98,7 +98,7 @@ fn the_json_carries_day_digests_basis_and_the_sql() {
 fn missing_evidence_is_null_and_never_zero() {
     let all = judged(&World::new(), &[]);
     let findable = main_row(one(&all, "npm-findable")).clone();
-    assert_eq!(findable["values"]["findable_share"], Value::Null);
+    assert_eq!(findable["values"]["searchable_share"], Value::Null);
     assert_eq!(
         (&findable["outcome"], &findable["values"]["summary_share"]),
         (&json!("open"), &json!(0.9375))
@@ -135,7 +135,9 @@ fn one_claim_is_told_in_words_with_its_evidence() {
         "npm-size: npm holds more than 1.3 million packages",
         "verdict: refuted",
         "rule: packages > 1_300_000 (packages), decided on `all_listed`",
-        "flips on: no other population",
+        "same on: released",
+        "opposite on: none",
+        "too small by arithmetic: downloaded_10, downloaded_1000",
         "all listed packages",
         "rests on npm.name: known for 30 of 30",
         "rests on npm.downloads_30d: known for 28 of 30 (import-npm-world, 2026-10-31, asked ",
@@ -192,12 +194,12 @@ fn a_claim_of_the_user_needs_only_a_file_and_tells_where_it_flips() {
     let everything = world.ok(&["claims", "--queries", "mine", "--format", "csv"]).out();
     assert!(
         everything
-            .contains("\"mine\",\"supported\",\"30\",30,\"all_listed\",\"downloaded_1000\",\"2026-10-31\""),
+            .contains("\"mine\",\"supported\",\"30\",30,\"all_listed\",\"downloaded_10\",\"downloaded_1000\",\"not_placeholder\",\"2026-10-31\""),
         "{everything}"
     );
     assert_eq!(everything.lines().count(), 1 + EXPECTED.len() + 1);
     let report = world.ok(&["report", "--queries", "mine"]);
-    assert!(report.err.contains("supported (flips on downloaded_1000)"), "{report:?}");
+    assert!(report.err.contains("supported (opposite on downloaded_1000)"), "{report:?}");
 }
 
 #[test]
@@ -324,4 +326,106 @@ fn a_snapshot_of_one_registry_decides_what_it_can_and_says_why_not_the_rest() {
         assert_eq!(both["verdict"], "undecided");
         assert!(both["why"].as_str().is_some_and(|why| !why.is_empty()), "{both}");
     }
+}
+
+/// A claim about two parts on two populations.
+const PARTS: &str = "-- statement: one is ahead
+-- reading: Both parts are ahead.
+-- rule: every part favours PyPI
+-- unit: difference of shares (PyPI − npm)
+-- population: all_listed
+-- part: a_share_difference, a README
+-- part: b_share_difference, a link
+-- basis: npm.name
+SELECT 'all_listed' AS population, A AS a_share_difference, 0.0 + A_LOW AS a_share_difference_low, 0.0 + A_HIGH AS a_share_difference_high,
+       A_LOWEST + 0.0 AS a_share_difference_lowest, 0.9 AS a_share_difference_highest, B AS b_share_difference, 7 AS n
+UNION ALL
+SELECT 'top_1000' AS population, 0.2 AS a_share_difference, 0.1 AS a_share_difference_low, 0.3 AS a_share_difference_high,
+       0.1 AS a_share_difference_lowest, 0.3 AS a_share_difference_highest, 0.2 AS b_share_difference, 7 AS n
+";
+
+#[test]
+fn parts_that_disagree_are_mixed_and_what_is_missing_may_keep_them_open() {
+    for (a, low, high, lowest, b, verdict, words) in [
+        ("0.2", "0.1", "0.3", "0.1", "0.06", "supported", ""),
+        ("0.2", "0.1", "0.3", "0.1", "-0.31", "mixed", "a README: PyPI; a link: npm"),
+        ("0.2", "0.1", "0.3", "0.1", "0.02", "mixed", "a README: PyPI; a link: level"),
+        ("-0.2", "-0.3", "-0.1", "-0.3", "0.02", "undecided", ""),
+        ("0.2", "-0.1", "0.3", "0.1", "0.06", "undecided", ""),
+        // npm's READMEs that are missing could turn it.
+        ("0.2", "0.1", "0.3", "-0.1", "0.06", "undecided", ""),
+    ] {
+        let text = [
+            ("A_LOWEST", lowest),
+            ("A_LOW", low),
+            ("A_HIGH", high),
+            ("A AS", &format!("{a} AS")),
+            ("B AS", &format!("{b} AS")),
+        ]
+        .iter()
+        .fold(PARTS.to_owned(), |text, (from, to)| text.replace(from, to));
+        let world = with_claim("mine", &text);
+        let ran = mine(&world, "mine");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let all: Value = serde_json::from_slice(&ran.bytes).unwrap();
+        let claim = one(&all, "mine");
+        assert_eq!(claim["verdict"], verdict, "{a} {low} {lowest} {b}: {claim}");
+        assert!(claim["why"].as_str().unwrap_or_default().contains(words), "{claim}");
+    }
+    let two = PARTS
+        .replace("-- part: b_share_difference, a link\n", "")
+        .replace("-- part: a_share_difference, a README\n", "");
+    mine(&with_claim("mine", &two), "mine")
+        .failed(3, &["mine.sql", "its rule is about parts, and it names none"]);
+    let odd = PARTS.replace("a README", "a README, much");
+    mine(&with_claim("mine", &odd), "mine").failed(3, &["mine.sql", "smallest difference"]);
+}
+
+#[test]
+fn a_verdict_that_turns_near_a_threshold_of_ours_is_undecided_with_the_value() {
+    let ours = OWN.replace("-- unit", "-- threshold: ours\n-- unit");
+    let judged = |text: &str| -> Value {
+        let world = with_claim("mine", text);
+        let all: Value = serde_json::from_slice(&mine(&world, "mine").bytes).unwrap();
+        one(&all, "mine").clone()
+    };
+    // 30 packages: 29 is within 5 % of it, 20 is not.
+    let near = judged(&ours.replace("> 20", "> 29"));
+    assert_eq!(near["verdict"], "undecided", "{near}");
+    assert!(near["why"].as_str().unwrap().contains("hangs on our choice: it turns at 30"), "{near}");
+    assert_eq!(judged(&OWN.replace("> 20", "> 29"))["verdict"], "supported", "the statement's own");
+    let far = judged(&ours);
+    assert_eq!(far["verdict"], "supported", "{far}");
+    let cells = &far["robustness"];
+    // Seven thresholds on three populations that tell; 17 packages of the third are below all but one of them.
+    assert_eq!(
+        (&cells["cells"], &cells["cannot_tell"], &cells["turns_at"]),
+        (&json!(28), &json!(7), &json!(30.0)),
+        "{cells}"
+    );
+    assert_eq!(cells["agree"].as_u64().unwrap() + cells["oppose"].as_u64().unwrap(), 21, "{cells}");
+}
+
+#[test]
+fn a_population_smaller_than_the_threshold_flips_nothing() {
+    let text = OWN.replace("AS packages,", "AS packages, CAST(size AS DOUBLE) AS packages_most,");
+    let world = with_claim("mine", &text);
+    let all: Value = serde_json::from_slice(&mine(&world, "mine").bytes).unwrap();
+    let claim = one(&all, "mine");
+    assert_eq!((&claim["flips_on"], &claim["by_arithmetic_on"]), (&json!([]), &json!(["downloaded_1000"])));
+    assert_eq!(
+        (&claim["same_on"], &claim["open_on"]),
+        (&json!(["downloaded_10"]), &json!(["not_placeholder"]))
+    );
+}
+
+#[test]
+fn the_digest_is_that_of_the_rules_and_stands_in_the_json() {
+    let world = with_claim("mine", OWN);
+    let digest = |arguments: &[&str]| world.ok(&[&["claims", "--digest"], arguments].concat()).out();
+    let shipped = digest(&[]);
+    assert_eq!(shipped.trim().len(), 64);
+    assert_ne!(digest(&["--queries", "mine"]), shipped);
+    assert_eq!(judged(&world, &[])["rules"], shipped.trim());
+    assert_eq!(judged(&world, &[])["registered"], json!([]), "no survey was drawn");
 }

@@ -177,7 +177,7 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
         all.iter().find(|claim| claim["id"] == id).unwrap()["verdict"].as_str().unwrap().to_owned()
     };
     assert_eq!(verdict("python-documentation"), "supported", "PyPI's share was planted larger");
-    assert_eq!(verdict("npm-community"), "refuted", "fewer than 100,000 are downloaded so often");
+    assert_eq!(verdict("npm-community"), "refuted", "fewer than 100,000 released something in a year");
     assert_eq!(verdict("pypi-community"), "refuted", "fewer than half of 100,000 are recent");
     let all = claims["claims"].as_array().unwrap();
     let community = all.iter().find(|claim| claim["id"] == "pypi-community").unwrap();
@@ -188,7 +188,17 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
     let far = (high - low) / 2.0;
     assert!((low - far..=high + far).contains(&recent), "{recent} are recent: {active}");
     assert_eq!(verdict("pypi-categories"), "supported");
-    assert_eq!(verdict("python-many-libraries"), "refuted", "100,000 packages are not more than 100,000");
+    assert_eq!(
+        verdict("python-many-libraries"),
+        "undecided",
+        "100,000 packages are at the very threshold, which is ours"
+    );
+    let registered = claims["registered"].as_array().unwrap();
+    assert_eq!(registered.len(), 2);
+    assert!(
+        registered.iter().all(|own| own["same"] == true && own["rules"] == claims["rules"]),
+        "{registered:?}"
+    );
 
     for (ecosystem, id) in [(Ecosystem::Npm, "npm"), (Ecosystem::Pypi, "pypi")] {
         for months in [12, 36, 60] {
