@@ -28,7 +28,7 @@ fn document(registry: &Registry, name: &str, bytes: &[u8]) -> Value {
 
 /// Publishes a package whose document has no README, with a tag, and its tarball.
 fn publish(registry: &Registry, name: &str, document: &Value, bytes: &[u8]) {
-    let headers = [("content-type", "application/json"), ("etag", "\"1\""), ("x-conditional", "yes")];
+    let headers = [("content-type", "application/json"), ("ETag", "\"1\""), ("X-Conditional", "yes")];
     registry.answer(&format!("/{name}"), Reply::new(200, &headers, document.to_string().as_bytes()));
     let headers = [("content-type", "application/octet-stream")];
     registry.answer(&format!("/{name}/-/{name}-1.0.0.tgz"), Reply::new(200, &headers, bytes));
