@@ -3,7 +3,7 @@
 use polars::prelude::AnyValue;
 
 use super::claim::Testability;
-use super::rule::{Comparison, Measured};
+use super::rule::{Comparison, Measured, Outcome};
 use super::verdict::{Evidence, Judged};
 use crate::query::format::{cell, grouped};
 
@@ -66,6 +66,29 @@ impl Judged {
         Some(format!(
             "{share} of {told} cells say the same ({choices}; populations; what is missing at either end; definitions){untold}{turns}"
         ))
+    }
+
+    /// The other populations by what the rule says of them, relative to the verdict; where that is undecided, as the rule
+    /// says. Each list has its name for people; empty ones are there too.
+    #[must_use]
+    pub fn lists(&self) -> Vec<(&'static str, Vec<String>)> {
+        let on = |outcome: Outcome| {
+            let main = self.main().map(|main| main.population.as_str());
+            let others = self.evidence.iter().filter(|row| Some(row.population.as_str()) != main);
+            let rows = others.filter(|row| row.outcome == outcome && !row.by_arithmetic);
+            rows.map(|row| row.population.clone()).collect::<Vec<_>>()
+        };
+        let mut lists = match self.main().map(|main| main.outcome) {
+            None | Some(Outcome::Open) => vec![
+                ("holds on", on(Outcome::Holds)),
+                ("fails on", on(Outcome::Fails)),
+                ("mixed on", on(Outcome::Mixed)),
+            ],
+            Some(_) => vec![("same on", self.same_on.clone()), ("opposite on", self.flips_on.clone())],
+        };
+        lists.push(("cannot be told on", on(Outcome::Open)));
+        lists.push(("too small, or of another kind", self.by_arithmetic_on.clone()));
+        lists
     }
 
     /// The comparisons of a rule of several, each judged apart on the main population.

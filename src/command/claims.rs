@@ -165,14 +165,11 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
         for line in judged.apart_in_words() {
             writeln!(text, "apart: {}", visible(&line))?;
         }
-        for (title, populations) in [
-            ("same on", &judged.same_on),
-            ("opposite on", &judged.flips_on),
-            ("cannot be told on", &judged.open_on),
-            ("too small by arithmetic", &judged.by_arithmetic_on),
-        ] {
-            let told = if populations.is_empty() { "none".to_owned() } else { populations.join(", ") };
-            writeln!(text, "{title}: {}", visible(&told))?;
+        for (title, populations) in judged.lists() {
+            if !populations.is_empty() || title == "opposite on" {
+                let told = if populations.is_empty() { "none".to_owned() } else { populations.join(", ") };
+                writeln!(text, "{title}: {}", visible(&told))?;
+            }
         }
         if let Some(robustness) = judged.robustness_in_words() {
             writeln!(text, "robustness: {}", visible(&robustness))?;

@@ -194,14 +194,8 @@ fn claim_text(judged: &Judged, pictures: &BTreeMap<String, Picture>, shown: &mut
         let of = judged.evidence.iter().filter(|row| populations.contains(&row.population));
         visible(&of.map(|row| row.title.as_str()).collect::<Vec<_>>().join("; "))
     };
-    let lists = [
-        ("The same on", &judged.same_on),
-        ("The opposite on", &judged.flips_on),
-        ("Cannot be told on", &judged.open_on),
-        ("Too small, or of another kind, by arithmetic", &judged.by_arithmetic_on),
-    ];
-    let lists = lists.into_iter().filter(|(_, populations)| !populations.is_empty());
-    let lists = lists.map(|(title, populations)| ListText { title, populations: titles(populations) });
+    let lists = judged.lists().into_iter().filter(|(_, populations)| !populations.is_empty());
+    let lists = lists.map(|(title, populations)| ListText { title, populations: titles(&populations) });
     ClaimText {
         id: judged.claim.id.clone(),
         statement: visible(&judged.claim.statement),

@@ -153,8 +153,8 @@ fn it_lies_over_the_newest_snapshot_and_decides_nothing_for_all_listed_packages(
 
     let claim = world.ok(&["claims", "python-documentation"]).out();
     assert!(claim.contains("verdict: undecided"), "{claim}");
-    let favours = "favours, on installed packages: a README: level; a section on usage in the README: level; \
-                   a section on the API in the README: level; a link to documentation: PyPI";
+    let favours = "favours, on installed packages: a README that says something: level; its length (median words of prose): level; \
+                   a section on usage: level; a section on the API: level; a link to hosted documentation: PyPI";
     assert!(claim.contains(favours), "{claim}");
     let json: Value = serde_json::from_slice(&world.ok(&["claims", "--format", "json"]).bytes).unwrap();
     for claim in json["claims"].as_array().unwrap() {

@@ -176,7 +176,34 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
         let all = claims["claims"].as_array().unwrap();
         all.iter().find(|claim| claim["id"] == id).unwrap()["verdict"].as_str().unwrap().to_owned()
     };
-    assert_eq!(verdict("python-documentation"), "supported", "PyPI's share was planted larger");
+    assert_eq!(
+        verdict("python-documentation"),
+        "mixed",
+        "parts were planted to favour one, the other and neither"
+    );
+    let documentation = claims["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|claim| claim["id"] == "python-documentation")
+        .unwrap();
+    let parts = documentation["evidence"][0]["parts"].as_array().unwrap();
+    let planted = [
+        ("a README that says something", "readme"),
+        ("a section on usage", "readme_usage"),
+        ("a section on the API", "readme_api"),
+        ("a link to hosted documentation", "documentation"),
+    ];
+    for (name, measure) in planted {
+        let known = PLANTED.iter().find(|(id, _)| *id == measure).unwrap().1;
+        let difference = truth(&generated, Ecosystem::Pypi, known) - truth(&generated, Ecosystem::Npm, known);
+        let told = parts.iter().find(|part| part["part"] == name).unwrap()["favours"].as_str().unwrap();
+        let wrong = if difference > 0.0 { "npm" } else { "pypi" };
+        assert!(
+            told != wrong && (told != "level" || difference.abs() < 0.05),
+            "{name}: {told}, planted {difference}"
+        );
+    }
     assert_eq!(verdict("npm-community"), "refuted", "fewer than 100,000 released something in a year");
     assert_eq!(verdict("pypi-community"), "refuted", "fewer than half of 100,000 are recent");
     let all = claims["claims"].as_array().unwrap();
