@@ -64,8 +64,20 @@ impl Judged {
             _ => String::new(),
         };
         Some(format!(
-            "{share} of {told} cells say the same ({choices}; populations; what is missing at either end; definitions){untold}{turns}"
+            "{share} of {told} {} the same ({choices}; populations; what is missing at either end; definitions){untold}{turns}",
+            if told == 1 { "cell says" } else { "cells say" }
         ))
+    }
+
+    /// Since when a total is reached, as far as milestones tell; none where no total is claimed, or it is not reached.
+    #[must_use]
+    pub fn since(&self) -> Option<String> {
+        let history = self.history.as_ref()?;
+        let first = history.reached.first()?.day;
+        Some(match &history.last_below {
+            Some(below) => format!("between {} and {first}", below.day),
+            None => format!("{first} at the latest"),
+        })
     }
 
     /// The other populations by what the rule says of them, relative to the verdict; where that is undecided, as the rule

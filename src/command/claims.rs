@@ -96,6 +96,7 @@ fn overview(judged: &[Judged], as_of: Day) -> PolarsResult<DataFrame> {
         "as_of" => judged.iter().map(|judged| judged.main().map(|_| as_of.to_string())).collect::<Vec<_>>(),
         "statement" => column(&|judged| judged.claim.statement.clone()),
         "why" => judged.iter().map(|judged| judged.verdict.why().map(str::to_owned)).collect::<Vec<_>>(),
+        "first_reached" => judged.iter().map(Judged::since).collect::<Vec<_>>(),
     )
 }
 
@@ -147,6 +148,9 @@ fn in_words(judged: &Judged, as_of: Day, layout: Layout) -> anyhow::Result<Strin
     writeln!(text, "{}: {}", visible(&claim.id), visible(&claim.statement))?;
     let day = judged.main().map(|_| format!(" (as of {as_of})")).unwrap_or_default();
     writeln!(text, "verdict: {}{day}", judged.verdict.label())?;
+    if let Some(since) = judged.since() {
+        writeln!(text, "first reached: {since}")?;
+    }
     if let Some(why) = judged.verdict.why() {
         writeln!(text, "because: {}", visible(why))?;
     }
