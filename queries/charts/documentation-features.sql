@@ -15,6 +15,10 @@ FROM (SELECT * FROM estimates WHERE value IS NOT NULL
       AND measure IN ('readme', 'readme_usage', 'readme_install', 'readme_api', 'readme_examples', 'readme_code', 'readme_changelog',
                       'documentation', 'changelog', 'summary', 'keywords', 'license', 'repository')) AS e
 CROSS JOIN (SELECT COUNT(*) AS strata FROM strata) AS s
-CROSS JOIN (SELECT MIN(population) AS label FROM populations WHERE kind = 'installed') AS i
+CROSS JOIN (SELECT MIN(p.label) AS label
+            FROM (SELECT population AS label, SUM(size) AS packages FROM populations WHERE kind = 'installed' GROUP BY population) AS p
+            JOIN (SELECT MAX(packages) AS most
+                  FROM (SELECT population, SUM(size) AS packages FROM populations WHERE kind = 'installed' GROUP BY population) AS s) AS m
+              ON p.packages = m.most) AS i
 WHERE e.population = CASE WHEN s.strata > 0 THEN 'all_listed' ELSE i.label END
 ORDER BY e.position, series DESC

@@ -134,16 +134,26 @@ fn is_of_installed(header: &Header, catalog: &mut Catalog) -> Result<bool, Query
     Ok(is_told && !catalog.snapshot().manifest().installed.is_empty() && survey(catalog)? == Over::NoSurvey)
 }
 
-/// `n = 491 npm packages found installed (read on 2026-11-28)`, a clause a registry, of the first label.
+/// `n = 491 npm packages found installed (read on 2026-11-28)`, a clause a registry, of the label with most packages, the
+/// first of these; the others are named.
 fn installed(manifest: &Manifest) -> Vec<String> {
-    let label = manifest.installed_labels().first().copied().unwrap_or_default();
+    let labels = manifest.installed_labels();
+    let packages = |label: &str| -> u64 {
+        manifest.installed.iter().filter(|one| one.label == label).map(|one| one.packages).sum()
+    };
+    let most = labels.iter().map(|label| packages(label)).max().unwrap_or_default();
+    let label = labels.iter().find(|label| packages(label) == most).copied().unwrap_or_default();
     let of_label = manifest.installed.iter().filter(|one| one.label == label);
     let told = of_label.map(|one| {
         let called = if label == "installed" { String::new() } else { format!("{}, ", visible(label)) };
         let (n, registry) = (grouped_count(one.packages), one.ecosystem.label());
-        format!("n = {n} {registry} packages found installed ({called}read on {})", one.read_on)
+        let packages = if one.packages == 1 { "package" } else { "packages" };
+        format!("n = {n} {registry} {packages} found installed ({called}read on {})", one.read_on)
     });
-    told.collect()
+    let others: Vec<String> =
+        labels.iter().filter(|other| **other != label).map(|other| visible(other)).collect();
+    let others = (!others.is_empty()).then(|| format!("not drawn: {}", others.join(", ")));
+    told.chain(others).collect()
 }
 
 /// Whether the snapshot has a survey.

@@ -350,7 +350,7 @@ impl Announcement<'_> {
         if self.reads_tarballs() {
             let most = self.tarballs() * TARBALL_BYTES_MAX;
             lines.push(format!(
-                "  tarballs  at most {} more, for READMEs that documents do not carry, of at most {} MB each: at most {} MB",
+                "  tarballs  at most {} more, for READMEs that documents do not carry, to the hosts that these name, of at most {} MB each: at most {} MB",
                 requests(self.tarballs()),
                 TARBALL_BYTES_MAX / 1_000_000,
                 number(most / 1_000_000)

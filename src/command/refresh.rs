@@ -56,6 +56,14 @@ pub(super) struct Arguments {
     /// What these packages are called as a population [default: installed]
     #[arg(long, value_name = "TEXT", requires = "installed", help_heading = "What is installed")]
     label: Option<String>,
+    /// Forget what was read under this label, in the snapshot at hand too
+    #[arg(
+        long,
+        value_name = "LABEL",
+        conflicts_with_all = ["installed", "survey", "packages", "packages_from", "changed", "all", "listing", "new_panel"],
+        help_heading = "What is installed"
+    )]
+    forget_installed: Option<String>,
     /// Freeze no snapshot
     #[arg(long, help_heading = "What comes of it")]
     no_snapshot: bool,
@@ -108,6 +116,9 @@ impl Endpoints {
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    if let Some(label) = &arguments.forget_installed {
+        return installed::forget(label, arguments, context);
+    }
     if !arguments.installed.is_empty() {
         return installed::run(arguments, context);
     }

@@ -75,9 +75,11 @@ fn tell(manifest: &Manifest, context: &Context<'_>) {
     for refusal in told {
         let refusal = &refusal.refusal;
         let (count, source, reason) = (number(refusal.count), &refusal.source, &refusal.reason);
-        context
-            .printer
-            .say(&format!("  left out of {source}: {count} ({reason}, such as `{}`)", refusal.example));
+        let example = match &refusal.example {
+            example if example.is_empty() => String::new(),
+            example => format!(", such as `{example}`"),
+        };
+        context.printer.say(&format!("  left out of {source}: {count} ({reason}{example})"));
     }
     for one in &manifest.installed {
         context.printer.say(&format!(

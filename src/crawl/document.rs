@@ -116,6 +116,14 @@ impl Brought {
         }
     }
 
+    /// Adds something to know to what is told already.
+    pub(super) fn note(&mut self, note: &str) {
+        self.detail = Some(match self.detail.take() {
+            Some(detail) => format!("{detail}; {note}"),
+            None => note.to_owned(),
+        });
+    }
+
     pub(super) fn told(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self

@@ -38,6 +38,9 @@ pub(super) async fn add_readme(
                 match arrived.readme {
                     Ok(text) => {
                         npm::add_readme(facts, text.as_deref());
+                        if integrity.is_none() {
+                            brought.note("`readme`: from the tarball, of which the document tells no integrity: nothing was checked");
+                        }
                         return Ok(());
                     }
                     Err(why) => why,
@@ -50,17 +53,16 @@ pub(super) async fn add_readme(
         },
         Err(why) => why,
     };
-    let note = format!("`readme`: not in the document, and its tarball: {told}");
-    brought.detail = Some(match brought.detail.take() {
-        Some(detail) => format!("{detail}; {note}"),
-        None => note,
-    });
+    brought.note(&format!("`readme`: not in the document, and its tarball: {told}"));
     Ok(())
 }
 
 /// The tarball's address and what its hash must be.
 fn dist(body: &[u8], version: &str, document: &Url) -> Result<(Url, Option<Integrity>), String> {
     let dist = npm::latest_dist(body, version, document).map_err(|error| error.to_string())?;
+    if !matches!(dist.tarball.scheme(), "https" | "http") {
+        return Err(format!("`dist.tarball` is no http address: {}", dist.tarball.scheme().escape_debug()));
+    }
     let integrity = dist.integrity.as_deref().map(Integrity::parse).transpose();
     Ok((dist.tarball, integrity.map_err(|error| error.to_string())?))
 }

@@ -75,7 +75,7 @@ fn needed(path: &Path, most: u64, roots: &[PathBuf], reading: &mut Reading) -> O
 fn npm(folder: &Path, roots: &[PathBuf], reading: &mut Reading) -> Option<Facts> {
     let manifest_path = folder.join("package.json");
     let manifest = needed(&manifest_path, MANIFEST_BYTES_MAX, roots, reading)?;
-    let manifest = match text::decode(&manifest) {
+    let manifest = match text::read(&manifest) {
         Ok(text) => text,
         Err(error) => {
             reading.refuse(format!("`package.json` that is no text: {}", kind_of(error)), &manifest_path);
@@ -122,7 +122,7 @@ fn kind_of(error: text::TextError) -> &'static str {
 fn readme(path: &Path, roots: &[PathBuf]) -> Result<String, String> {
     match file::read(path, README_BYTES_MAX, roots) {
         Ok(Some(bytes)) => {
-            text::decode(&bytes).map(|text| text.into_owned()).map_err(|error| kind_of(error).to_owned())
+            text::read(&bytes).map(|text| text.into_owned()).map_err(|error| kind_of(error).to_owned())
         }
         Ok(None) => Err(Refused::NoFile.to_string()),
         Err(refused) => Err(refused.to_string()),

@@ -66,12 +66,18 @@ enum Kind {
     Store,
 }
 
+/// Characters of a path that a message shows.
+const SHOWN_CHARS: usize = 200;
+
 const LINK: &str = "links that lead out of the folders given";
 const BROKEN: &str = "links that lead nowhere";
 const OWN: &str = "links to folders that are no installed ones, such as packages of a workspace";
 const UNREADABLE: &str = "folders that cannot be opened";
 const ZIPS: &str =
     "archives of Plug'n'Play, which are not unpacked: `nodeLinker: node-modules` lays them down as folders";
+
+const LEFTOVERS: &str = "leftovers of pip, whose name begins with `~`";
+const EGGS: &str = "eggs as zip files, which are not unpacked";
 
 const MODULES: &str = "node_modules";
 
@@ -107,7 +113,10 @@ impl Found {
     pub fn shown(&self, path: &Path) -> String {
         let below = below(path, &self.roots);
         let shown = if below.as_os_str().is_empty() { path } else { below };
-        shown.to_string_lossy().escape_debug().to_string()
+        let shown = shown.to_string_lossy();
+        let cut = if shown.chars().nth(SHOWN_CHARS).is_some() { "…" } else { "" };
+        let shown: String = shown.chars().take(SHOWN_CHARS).collect();
+        format!("{}{cut}", shown.escape_debug())
     }
 
     fn leave_out(&mut self, about: Option<Ecosystem>, reason: &str, path: &Path) {
@@ -143,7 +152,9 @@ impl Found {
     fn folder(&mut self, path: PathBuf, name: &OsStr, descend: bool) {
         let name = name.to_string_lossy();
         let ends = |end: &str| name.len() > end.len() && name.to_lowercase().ends_with(end);
-        if name == MODULES {
+        if name.starts_with('~') && ends(".dist-info") {
+            self.leave_out(Some(Ecosystem::Pypi), LEFTOVERS, &path);
+        } else if name == MODULES {
             self.wait(path, Kind::Modules);
         } else if ends(".dist-info") {
             self.places.insert(Place::Wheel(path));
@@ -185,6 +196,8 @@ impl Found {
             } else if kind.is_dir() {
                 let is_environment = !is_site && (text.starts_with('.') || path.join("pyvenv.cfg").is_file());
                 self.folder(path, &name, !is_installed_into || is_environment);
+            } else if kind.is_file() && text.len() > ".egg".len() && text.ends_with(".egg") {
+                self.leave_out(Some(Ecosystem::Pypi), EGGS, &path);
             } else if kind.is_file() && text.len() > ".egg-info".len() && text.ends_with(".egg-info") {
                 self.places.insert(Place::Egg(path));
             }

@@ -47,7 +47,8 @@ pub struct InstalledRow {
 }
 
 impl Ledger {
-    /// Keeps a reading in place of the one of the same label and ecosystem. A reading without packages leaves none.
+    /// Keeps a reading in place of the one of the same label and ecosystem. One without packages is kept too: the label was
+    /// read, and nothing was found.
     ///
     /// # Errors
     /// A ledger that cannot be written; then the former reading stands.
@@ -63,15 +64,13 @@ impl Ledger {
             let delete = format!("DELETE FROM {table} WHERE ecosystem = ?1 AND label = ?2");
             transaction.execute(&delete, key).map_err(&error)?;
         }
-        if !packages.is_empty() {
-            let note = serde_json::to_string(&tree.note).expect("counts and texts");
-            transaction
-                .execute(
-                    "INSERT INTO installed_tree VALUES (?1, ?2, ?3, ?4)",
-                    params![tree.ecosystem.id(), tree.label, tree.read_at.0, note],
-                )
-                .map_err(&error)?;
-        }
+        let note = serde_json::to_string(&tree.note).expect("counts and texts");
+        transaction
+            .execute(
+                "INSERT INTO installed_tree VALUES (?1, ?2, ?3, ?4)",
+                params![tree.ecosystem.id(), tree.label, tree.read_at.0, note],
+            )
+            .map_err(&error)?;
         let mut insert = transaction
             .prepare("INSERT INTO installed (ecosystem, label, name, version, places, facts_version, facts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
             .map_err(&error)?;
@@ -188,7 +187,8 @@ mod tests {
         ledger.connection.execute("UPDATE installed SET facts_version = 1 WHERE label = 'shop'", []).unwrap();
         assert_eq!(ledger.installed(Ecosystem::Npm, "shop").unwrap(), (vec![], 1));
         ledger.replace_installed(&reading("shop", 4), &[]).unwrap();
-        assert_eq!(ledger.installed_trees().unwrap(), [reading("installed", 3)]);
+        assert_eq!(ledger.installed_trees().unwrap(), [reading("installed", 3), reading("shop", 4)]);
+        assert_eq!(ledger.installed(Ecosystem::Npm, "shop").unwrap(), (vec![], 0), "read, and nothing found");
         assert_eq!(ledger.facts_of(Ecosystem::Npm, "d").unwrap(), None, "no registry said so");
     }
 }

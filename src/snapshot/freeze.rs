@@ -107,6 +107,7 @@ fn freeze_installed(
 ) -> Result<Manifest, SnapshotError> {
     let trees = ledger.map(Ledger::installed_trees).transpose()?.unwrap_or_default();
     let Some(read_on) = trees.iter().filter_map(|tree| tree.read_at.day()).max() else {
+        // Nothing was ever read.
         return Err(SnapshotError::NoListing { output: output.to_owned() });
     };
     let base = match SnapshotDays::find(output, today)?.newest() {

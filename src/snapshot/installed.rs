@@ -34,9 +34,13 @@ pub(super) fn write(
     manifest: &mut Manifest,
 ) -> Result<(), SnapshotError> {
     let trees = ledger.map(Ledger::installed_trees).transpose()?.unwrap_or_default();
+    // A label that was read anew is of that reading alone, for both registries: never half of it and half of a former one.
+    let labels: BTreeSet<&str> = trees.iter().map(|tree| tree.label.as_str()).collect();
+    let trees: Vec<&InstalledTree> = trees.iter().filter(|tree| tree.note.packages > 0).collect();
     for ecosystem in Ecosystem::ALL {
-        let trees: Vec<&InstalledTree> = trees.iter().filter(|tree| tree.ecosystem == ecosystem).collect();
-        let kept = base.map(|base| kept(base, ecosystem, &trees)).transpose()?.flatten();
+        let trees: Vec<&InstalledTree> =
+            trees.iter().copied().filter(|tree| tree.ecosystem == ecosystem).collect();
+        let kept = base.map(|base| kept(base, ecosystem, &labels)).transpose()?.flatten();
         if trees.is_empty() && kept.is_none() {
             continue;
         }
@@ -56,14 +60,11 @@ pub(super) fn write(
         manifest.files.push(writer.finish()?);
     }
     if let Some(base) = base {
-        let gone = |label: &str, ecosystem| {
-            trees.iter().any(|tree| tree.label == label && tree.ecosystem == ecosystem)
-        };
         let former = &base.manifest().installed;
-        manifest.installed.extend(former.iter().filter(|one| !gone(&one.label, one.ecosystem)).cloned());
+        manifest.installed.extend(former.iter().filter(|one| !labels.contains(&*one.label)).cloned());
         let sources = base.manifest().sources.iter().filter(|one| is_installed(&one.source));
         let label = |one: &ManifestSource| one.source.version.clone().unwrap_or_default();
-        manifest.sources.extend(sources.filter(|one| !gone(&label(one), one.ecosystem)).cloned());
+        manifest.sources.extend(sources.filter(|one| !labels.contains(&*label(one))).cloned());
     }
     manifest.installed.sort_by(|a, b| (a.ecosystem, &a.label).cmp(&(b.ecosystem, &b.label)));
     Ok(())
@@ -78,14 +79,14 @@ pub(super) fn is_installed(source: &Source) -> bool {
 fn kept(
     base: &Snapshot,
     ecosystem: Ecosystem,
-    trees: &[&InstalledTree],
+    labels: &BTreeSet<&str>,
 ) -> Result<Option<DataFrame>, SnapshotError> {
     if base.files(INSTALLED.name, Some(ecosystem)).is_empty() {
         return Ok(None);
     }
     let mut rows = base.scan(INSTALLED.name, Some(ecosystem))?;
-    for tree in trees {
-        rows = rows.filter(col("population").neq(lit(tree.label.as_str())));
+    for label in labels {
+        rows = rows.filter(col("population").neq(lit(*label)));
     }
     let rows = guarded(|| rows.collect()).map_err(|source| base.explain(INSTALLED.name, source))?;
     Ok((rows.height() > 0).then_some(rows))

@@ -205,6 +205,11 @@ fn labels_stand_beside_each_other_and_are_read_anew() {
     fs::remove_dir_all(world.path("shop/.venv")).unwrap();
     world.ok(&["refresh", "--installed", "shop", "--label", "our shop"]);
     assert_eq!(labels(&world), [row("installed", "npm", 3), row("our shop", "npm", 2)]);
+    world.ok(&["refresh", "--forget-installed", "our shop"]);
+    assert_eq!(labels(&world), [row("installed", "npm", 3)]);
+    world
+        .run(&["refresh", "--forget-installed", "our shop"])
+        .failed(2, &["nothing was read under", "labels: installed"]);
 }
 
 #[test]
@@ -227,7 +232,20 @@ fn a_label_of_a_shipped_snapshot_stays_beside_another() {
     let found = world.rows("SELECT population, ecosystem, COUNT(*) AS n FROM installed GROUP BY population, ecosystem ORDER BY 1, 2");
     let row =
         |label: &str, ecosystem: &str, n: u64| json!({"population": label, "ecosystem": ecosystem, "n": n});
-    assert_eq!(found, [row("installed", "npm", 1), row("installed", "pypi", 3), row("mine", "npm", 1)]);
+    assert_eq!(
+        found,
+        [row("installed", "npm", 1), row("mine", "npm", 1)],
+        "never half of one reading and half of another"
+    );
+    let caption = world.ok(&["chart", "documentation-features", "--out", "-"]).out();
+    assert!(
+        caption.contains("n = 1 npm package found installed (read on ")
+            && caption.contains("not drawn: mine"),
+        "{caption}"
+    );
+    world.ok(&["refresh", "--forget-installed", "installed"]);
+    let left = world.rows("SELECT population, ecosystem FROM installed");
+    assert_eq!(left, [json!({"population": "mine", "ecosystem": "npm"})]);
 }
 
 #[test]
@@ -325,6 +343,14 @@ fn what_is_damaged_or_hostile_is_named_and_left_out() {
     write(&modules.join("empty/index.js"), "");
     npm(&modules.join("long"), "long", "1.0.0", None);
     fs::File::create(modules.join("long/README.md")).unwrap().set_len(100 << 20).unwrap();
+    npm(&modules.join("wide"), "wide", "1.0.0", None);
+    let wide: Vec<u8> = README.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(&modules.join("wide/README.md"), wide);
+    write(
+        &folder.path().join("shop/lib/site-packages/~artial-1.0.dist-info/METADATA"),
+        "Name: partial\nVersion: 1.0\n",
+    );
+    write(&folder.path().join("shop/lib/site-packages/zip-1.0-py3.12.egg"), "PK");
     npm(&modules.join("odd"), "odd", "1.0.0", None);
     write(&modules.join("odd/README"), b"caf\xe9");
     fs::create_dir_all(modules.join("folder/README.md")).unwrap();
@@ -339,7 +365,7 @@ fn what_is_damaged_or_hostile_is_named_and_left_out() {
     ran.failed(
         0,
         &[
-            "npm: 4 packages in 4 folders, 1 with a README",
+            "npm: 5 packages in 5 folders, 1 with a README",
             "`package.json` that is no JSON object (such as `node_modules/array/package.json`)",
             "`package.json` that is no text: not UTF-8 (such as `node_modules/latin/package.json`)",
             "`package.json` without a name (such as `node_modules/nameless/package.json`)",
@@ -356,7 +382,7 @@ fn what_is_damaged_or_hostile_is_named_and_left_out() {
     assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
     let unread =
         rows(folder.path(), "SELECT name FROM installed WHERE readme_state = 'unknown' ORDER BY name");
-    assert_eq!(unread, [json!({"name": "long"}), json!({"name": "odd"})]);
+    assert_eq!(unread, [json!({"name": "long"}), json!({"name": "odd"}), json!({"name": "wide"})]);
     assert_eq!(run(folder.path(), &["refresh", "--installed", "shop", "--strict"]).code, 1);
 }
 

@@ -495,3 +495,25 @@ fn the_last_lines_of_a_table_are_no_wider_than_the_screen_either() {
     let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 40).collect();
     assert!(wide.is_empty(), "{wide:?}");
 }
+
+#[test]
+fn a_file_that_is_no_csv_is_refused_before_it_is_one_column() {
+    let world = World::new();
+    for (name, text, words) in [
+        ("tabs.csv", "a\tb\n1\t2\n", "tabs and no comma"),
+        ("semicolons.csv", "a;b\n1;2\n", "`;` and no comma"),
+        ("twice.csv", "a,a\n1,2\n", "two columns of the file have one name"),
+    ] {
+        fs::write(world.path(name), text).unwrap();
+        world.run(&["query", &format!("SELECT * FROM read_csv('{name}')")]).failed(2, &[words]);
+    }
+    fs::write(world.path("good.csv"), "a,b\n1,2\n").unwrap();
+    let day = world.ok(&[
+        "query",
+        "SELECT CAST('2026-01-02' AS DATE) AS d FROM read_csv('good.csv')",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(day.out(), "\"d\"\n\"2026-01-02\"\n");
+    assert_eq!(day.err, "", "the engine's advice to programmers is not passed on");
+}

@@ -365,3 +365,15 @@ VALUES (1, 'a'), (2, 'b')
 -- a list in FROM
 SELECT u.x * 2 AS y FROM UNNEST([1, 2, 3]) AS u(x) ORDER BY y DESC
 -- = [[6], [4], [2]]
+---
+-- a sample of a table is not passed over
+SELECT COUNT(*) AS n FROM npm TABLESAMPLE (10 ROWS)
+-- ! TABLESAMPLE is not answered here
+---
+-- nor is a share of one
+SELECT COUNT(*) AS n FROM npm AS t TABLESAMPLE BERNOULLI (1 PERCENT)
+-- ! TABLESAMPLE is not answered here
+---
+-- nothing is fetched
+SELECT * FROM read_csv('https://registry.example/a.csv')
+-- ! read files of this machine

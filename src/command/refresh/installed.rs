@@ -1,5 +1,7 @@
 //! `refresh --installed`: what package managers have laid down below some folders, read without any network.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::super::failure::Usage;
@@ -14,7 +16,7 @@ use crate::measures::is_population;
 use crate::package::Ecosystem;
 use crate::query::visible;
 use crate::readme::Readme;
-use crate::snapshot::Size;
+use crate::snapshot::{Size, Snapshot, SnapshotDays};
 
 /// Characters of a label at most.
 const LABEL_CHARS_MAX: usize = 60;
@@ -54,6 +56,49 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     }
     let gaps = trees.iter().any(|tree| !tree.left_out.is_empty());
     Ok(if arguments.strict && gaps { Done::WithGaps } else { Done::Whole })
+}
+
+/// Forgets a reading: the label is kept as one under which nothing was found, so that the snapshot at hand loses it, too.
+pub(super) fn forget(text: &str, arguments: &Arguments, context: &Context<'_>) -> anyhow::Result<Done> {
+    let output = &context.global.output;
+    let label = label(text)?;
+    let _alone = layer::lock(output)?;
+    let mut ledger = Ledger::open(&ledger::path_in(output))?;
+    let days = SnapshotDays::find(output, context.surroundings.day())?;
+    let shipped = match days.newest() {
+        Some(day) => Snapshot::open(output, Some(day))?
+            .manifest()
+            .installed_labels()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        None => Vec::new(),
+    };
+    let read = ledger.installed_trees()?.into_iter().filter(|tree| tree.note.packages > 0);
+    let known: BTreeSet<String> = read.map(|tree| tree.label).chain(shipped).collect();
+    if !known.contains(&label) {
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        return Err(Usage(format!(
+            "nothing was read under `{}`; labels: {}",
+            visible(&label),
+            visible(&known)
+        ))
+        .into());
+    }
+    for ecosystem in Ecosystem::ALL {
+        let (read_at, note) = (moment((context.surroundings.now)()), InstalledNote::default());
+        ledger.replace_installed(&InstalledTree { ecosystem, label: label.clone(), read_at, note }, &[])?;
+    }
+    drop(ledger);
+    context.printer.say(&format!("forgotten: what was read under `{}`", visible(&label)));
+    if !arguments.no_snapshot {
+        snapshot::make(Size::Whole, context)?;
+    }
+    Ok(Done::Whole)
 }
 
 /// What the packages are called as a population.

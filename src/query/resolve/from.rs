@@ -17,6 +17,30 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
     ) -> Result<TableFactor, Problem> {
         match factor {
+            TableFactor::Table { sample: Some(_), .. } | TableFactor::Derived { sample: Some(_), .. } => {
+                refused(
+                    "TABLESAMPLE is not answered here; ORDER BY a hash and LIMIT draw rows, a survey draws packages",
+                )
+            }
+            TableFactor::Table {
+                version,
+                with_hints,
+                partitions,
+                json_path,
+                index_hints,
+                with_ordinality,
+                ..
+            } if version.is_some()
+                || !with_hints.is_empty()
+                || !partitions.is_empty()
+                || json_path.is_some()
+                || !index_hints.is_empty()
+                || with_ordinality =>
+            {
+                refused(
+                    "a table stands alone here: no version, hint, partition, path or WITH ORDINALITY behind its name",
+                )
+            }
             TableFactor::Table { args: Some(_), .. } => self.call(factor, scope),
             TableFactor::Table { name, alias, .. } => self.named(&name, alias, apart, scope),
             TableFactor::Derived { lateral: true, .. } => {
@@ -107,7 +131,27 @@ impl Resolver<'_> {
             return refused("this table is not answered here");
         };
         let (told, name) = (alias.take(), name.to_string());
-        let columns = self.tables.columns_of_call(&factor.to_string())?;
+        let call = factor.to_string();
+        if call.contains("://") {
+            return refused(
+                "read_csv and read_parquet read files of this machine: bring the file here first",
+            );
+        }
+        let columns = self.tables.columns_of_call(&call)?;
+        if let [only] = columns.as_slice()
+            && let Some(mark) = ['\t', ';'].into_iter().find(|mark| only.contains(*mark))
+        {
+            let mark = if mark == '\t' { "tabs" } else { "`;`" };
+            return refused(format!(
+                "the file's first line has {mark} and no comma, so that it would be one column: read_csv reads columns parted by commas"
+            ));
+        }
+        if let Some(twice) = columns.iter().find(|name| name.contains("_duplicated_")) {
+            return refused(format!(
+                "two columns of the file have one name: `{}` would be made up",
+                twice.escape_debug()
+            ));
+        }
         let all = columns.into_iter().map(|name| (name.clone(), column(&name))).collect();
         let (items, mut columns) = self.under_new_names(all);
         if let Some(told) = &told {

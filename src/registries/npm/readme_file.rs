@@ -22,7 +22,7 @@ pub enum ReadmeError {
     #[error("its README has more than {} MiB", README_BYTES_MAX >> 20)]
     TooLarge,
     /// A README that is no text.
-    #[error("its README is no text in UTF-8")]
+    #[error("its README is no text in UTF-8 or marked UTF-16")]
     NotText,
 }
 
@@ -33,8 +33,8 @@ pub fn is_readme(name: &str) -> bool {
     name == "readme" || name.starts_with("readme.")
 }
 
-/// Of several READMEs npm takes the first that ends as Markdown does, else the one without an ending, else the first;
-/// names in order.
+/// Of several READMEs the one in Markdown counts, else the one without an ending, else the first; names in order. One with
+/// more in its name (`README.es.md`) is a translation, mostly, and counts where there is no other.
 #[must_use]
 pub fn chosen_readme<N: AsRef<str>>(names: &[N]) -> Option<usize> {
     let is_markdown = |name: &N| {
@@ -42,8 +42,13 @@ pub fn chosen_readme<N: AsRef<str>>(names: &[N]) -> Option<usize> {
         matches!(ending.as_str(), "md" | "markdown" | "mkd" | "mkdn" | "mdown" | "markdn")
     };
     let is_bare = |name: &N| !name.as_ref().contains('.');
-    let first = (!names.is_empty()).then_some(0);
-    names.iter().position(is_markdown).or_else(|| names.iter().position(is_bare)).or(first)
+    let is_plain = |name: &N| name.as_ref().matches('.').count() < 2;
+    let find = |wanted: &dyn Fn(&N) -> bool| names.iter().position(wanted);
+    find(&|name| is_plain(name) && is_markdown(name))
+        .or_else(|| find(&is_bare))
+        .or_else(|| find(&is_plain))
+        .or_else(|| find(&is_markdown))
+        .or((!names.is_empty()).then_some(0))
 }
 
 /// The README in a package's tarball; `None` where it has none. Nothing is unpacked to the disk.
@@ -72,7 +77,7 @@ pub fn read_readme(tarball: &[u8]) -> Result<Option<String>, ReadmeError> {
     if bytes.len() as u64 > README_BYTES_MAX {
         return Err(ReadmeError::TooLarge);
     }
-    let text = crate::text::decode(bytes).map_err(|_| ReadmeError::NotText)?;
+    let text = crate::text::read(bytes).map_err(|_| ReadmeError::NotText)?;
     Ok(Some(text.into_owned()))
 }
 
@@ -111,6 +116,9 @@ mod tests {
         assert_eq!(chosen(&["README", "README.de.txt", "readme.md"]).as_deref(), Some("readme.md"));
         assert_eq!(chosen(&["README", "README.txt"]).as_deref(), Some("README"));
         assert_eq!(chosen(&["README.rst", "README.txt"]).as_deref(), Some("README.rst"));
+        assert_eq!(chosen(&["README.cn.md", "README.es.md", "README.md"]).as_deref(), Some("README.md"));
+        assert_eq!(chosen(&["README.cn.md", "README.txt"]).as_deref(), Some("README.txt"));
+        assert_eq!(chosen(&["README.cn.md", "README.de.txt"]).as_deref(), Some("README.cn.md"));
         assert_eq!(chosen(&[]), None);
         assert!(
             is_readme("ReadMe.MD")

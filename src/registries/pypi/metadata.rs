@@ -41,7 +41,7 @@ const MANY: [(&str, &str); 3] =
 /// # Errors
 /// What is no text, or has no `Name`.
 pub fn read_metadata(metadata: &[u8], form: Form) -> Result<Facts, Malformed> {
-    let text = text::decode(metadata).map_err(|error| Malformed::new("document", error.to_string()))?;
+    let text = text::read(metadata).map_err(|error| Malformed::new("document", error.to_string()))?;
     let (fields, body) = fields(&text);
     let named = fields.iter().find(|(name, value)| name == "name" && !value.trim().is_empty());
     let Some((_, name)) = named else {
