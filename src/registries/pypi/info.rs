@@ -236,10 +236,8 @@ fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
         .chain(info.text("docs_url", oddities).known().cloned())
         .collect();
     let documentation = documentation(&declared, labelled.is_some(), &homepage, readme);
-    let documentation_labelled = match declared.is_empty() {
-        true => documentation.clone().map(|_| ()),
-        false => Fact::Known(()),
-    };
+    let documentation_labelled =
+        if declared.is_empty() { documentation.clone().map(|_| ()) } else { Fact::Known(()) };
     let issues = match of_kind(LinkKind::Issues) {
         Fact::Known(url) => Fact::Known(url),
         other => info.text("bugtrack_url", oddities).known().cloned().map_or(other, Fact::Known),
