@@ -45,7 +45,7 @@ fn scenario(npm: &[Planted], pypi: &[Planted]) -> Scenario {
             }
         }
     }
-    text.push_str("[[stage]]\nrefresh = [\"--survey\", \"1000\"]\nlisting = \"allowed\"\n[stage.expect]\nexit = 0\n");
+    text.push_str("[[stage]]\nrefresh = [\"--survey\", \"1000\"]\nlisting = \"allowed\"\n[stage.expect]\nnpm = { fresh = 50 }\n");
     Scenario::parse(&text).unwrap()
 }
 
