@@ -216,6 +216,7 @@ fn abandoned() -> Vec<Feature> {
         },
         by("abandoned_deprecated", "abandoned: declared deprecated", "deprecated"),
         by("abandoned_withdrawn", "abandoned: every release withdrawn", "every release withdrawn"),
+        by("abandoned_removed", "abandoned: every release removed", "every release removed"),
         Feature {
             not_compared: Some("npm has no archiving"),
             ..by("abandoned_archived", "abandoned: archived", "archived")
@@ -227,7 +228,7 @@ fn abandoned() -> Vec<Feature> {
     ]
 }
 
-const NOT_ONE_THING: &str = "abandoned is not one thing in both registries: npm deprecates a latest version, PyPI archives a project or declares it inactive. Its parts stand apart: `abandoned_deprecated`, `abandoned_withdrawn`, `abandoned_archived`, `abandoned_inactive`";
+const NOT_ONE_THING: &str = "abandoned is not one thing in both registries: npm deprecates a latest version, PyPI archives a project or declares it inactive. Its parts stand apart: `abandoned_deprecated`, `abandoned_withdrawn`, `abandoned_removed`, `abandoned_archived`, `abandoned_inactive`";
 
 fn maintenance() -> Vec<Feature> {
     let class = |word: &'static str, id: &str, title: &str| share(id, title, class_is("class", word));
@@ -239,13 +240,13 @@ fn maintenance() -> Vec<Feature> {
         class("slow", "class_slow", "class: slow"),
         class("finished", "class_finished", "class: finished"),
         share(
-            "class_finished_any_version",
-            "class: finished, whatever the version",
+            "finished_any_version",
+            "finished whatever the version",
             class_is("class_any_version", "finished"),
         ),
         share(
-            "class_finished_without_readme",
-            "class: finished, READMEs not looked at",
+            "finished_without_readme",
+            "finished, READMEs not looked at",
             class_is("class_without_readme", "finished"),
         ),
         class("dormant", "class_dormant", "class: dormant"),

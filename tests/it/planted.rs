@@ -285,13 +285,22 @@ fn variants_of_differences(folder: &Path, generated: &Generated) {
          OR population = 'all_listed' AND measure = 'class_abandoned' ORDER BY position",
     );
     for row in &abandoned {
-        let compared =
-            matches!(row["measure"].as_str(), Some("abandoned_deprecated" | "abandoned_withdrawn"));
+        let compared = matches!(
+            row["measure"].as_str(),
+            Some("abandoned_deprecated" | "abandoned_withdrawn" | "abandoned_removed")
+        );
         assert_eq!(row["value"].is_number(), compared, "{row}");
         assert!(compared || row["why"].as_str().is_some_and(|why| !why.is_empty()), "{row}");
         assert!(compared || row["p_holm"].is_null(), "{row}");
     }
-    assert_eq!(abandoned.len(), 5, "{abandoned:?}");
+    assert_eq!(abandoned.len(), 6, "{abandoned:?}");
+    let parts = rows(
+        folder,
+        "SELECT ecosystem, ABS(SUM(CASE WHEN measure = 'class_abandoned' THEN value ELSE -value END)) < 0.000000001 AS whole FROM estimates \
+         WHERE population = 'all_listed' AND (measure = 'class_abandoned' OR STARTS_WITH(measure, 'abandoned_')) GROUP BY ecosystem ORDER BY ecosystem",
+    );
+    let whole = |ecosystem: &str| serde_json::json!({"ecosystem": ecosystem, "whole": true});
+    assert_eq!(parts, [whole("npm"), whole("pypi")]);
 
     let of = |variant: &str, measure: &str| {
         let sql = format!(
