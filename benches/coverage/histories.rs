@@ -9,7 +9,7 @@ use crate::sampling::normal;
 
 /// Days of a month, on average.
 pub const MONTH_DAYS: f64 = 365.25 / 12.0;
-/// A silence of so many days is an end: `SILENT_DAYS` of the program's `measures/lifetimes.rs`.
+/// A silence of so many days is an end: `YEAR_DAYS` of the program's `measures/lifetime_rules.rs`.
 const SILENT_DAYS: f64 = 365.0;
 /// The age of the oldest package: 150 months.
 const OLDEST_DAYS: f64 = 150.0 * MONTH_DAYS;

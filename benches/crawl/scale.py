@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 EVERY_TABLE = " UNION ALL ".join(f"SELECT COUNT(*) AS n FROM {table}" for table in (
     "populations", "breadth", "download_curve", "milestones", "maintenance", "estimates", "differences", "sizes", "survival",
-    "survival_test", "weightings", "peer_scores"))
+    "survival_test", "survival_variants", "survival_differences", "standardised", "weightings", "peer_scores"))
 
 
 def main():

@@ -74,6 +74,7 @@ fn add_readme(facts: &mut Facts, reader: &Ledger, name: &str) {
     if former.package.latest_version == facts.package.latest_version {
         facts.package.readme = former.package.readme;
         facts.package.documentation_url = former.package.documentation_url;
+        facts.package.documentation_labelled = former.package.documentation_labelled;
         facts.package.changelog_url = former.package.changelog_url;
     }
 }

@@ -213,6 +213,9 @@ fn forget_readme(facts: &mut Facts) {
             *link = Fact::Missing(Reason::Unknown);
         }
     }
+    if package.documentation_labelled == Fact::Nothing {
+        package.documentation_labelled = Fact::Missing(Reason::Unknown);
+    }
 }
 
 /// Whether a version is newer than another; one that is none of its ecosystem is older than all that are.

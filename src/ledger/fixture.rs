@@ -49,6 +49,7 @@ pub(super) fn facts(name: &str, revision: &str) -> Facts {
             repository_url: missing(),
             homepage_url: missing(),
             documentation_url: missing(),
+            documentation_labelled: Fact::Missing(Reason::Unknown),
             changelog_url: missing(),
             issues_url: missing(),
             summary_chars: Fact::Known(12),

@@ -104,8 +104,10 @@ fn compared(rows: &[Row], features: &[Feature], installed: &[&str]) -> Vec<Compa
         let of = |ecosystem| {
             rows.iter().filter(move |row| row.ecosystem == ecosystem && row.population == population)
         };
-        let mut family: Vec<Compared> =
-            of(Ecosystem::Pypi).zip(of(Ecosystem::Npm)).map(|(pypi, npm)| compare(pypi, npm)).collect();
+        let mut family: Vec<Compared> = of(Ecosystem::Pypi)
+            .zip(of(Ecosystem::Npm))
+            .map(|(pypi, npm)| compare(pypi, npm, features[pypi.feature].not_compared))
+            .collect();
         // What rests on too few cases decides nothing, and is in no family.
         let p = |one: &Compared| {
             let told = one.difference.as_ref().ok().filter(|_| one.reservation.is_none());
@@ -128,9 +130,11 @@ fn compared(rows: &[Row], features: &[Feature], installed: &[&str]) -> Vec<Compa
     compared
 }
 
-fn compare(pypi: &Row, npm: &Row) -> Compared {
+/// `not_compared` is why the registries are not compared in this measure, where they are not.
+fn compare(pypi: &Row, npm: &Row, not_compared: Option<&str>) -> Compared {
     let failure = both_sides(pypi.estimate.as_ref().err().cloned(), npm.estimate.as_ref().err().cloned());
     let difference = match (&pypi.estimate, &npm.estimate) {
+        (Ok(_), Ok(_)) if not_compared.is_some() => Err(not_compared.unwrap_or_default().to_owned()),
         (Ok(a), Ok(b)) => Ok(survey::difference(a, b)),
         _ => Err(failure.unwrap_or_default()),
     };

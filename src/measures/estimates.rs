@@ -131,9 +131,13 @@ pub(super) fn estimates(inputs: &Inputs) -> Result<DataFrame, QueryError> {
     frame(rows, features).map_err(failed(&inputs.snapshot, ESTIMATES.name))
 }
 
-/// The components of a composite of documentation: none of them is part of another's definition.
+/// The components of a composite of documentation.
 pub(super) const COMPONENTS: [&str; 6] =
     ["readme", "readme_usage", "readme_install", "readme_code", "documentation", "summary"];
+
+/// Components that contain others: whoever has one of the others has the first.
+pub(super) const NESTED: [(&str, &[&str]); 1] =
+    [("readme", &["readme_usage", "readme_install", "readme_code"])];
 
 /// PyPI's and npm's estimates of the components, by population.
 pub(super) type Components = Vec<(&'static str, Vec<[Result<f64, String>; 2]>)>;

@@ -35,6 +35,8 @@ pub(super) struct Feature {
     pub over: Option<Expr>,
     /// Whose values count, where it is not everybody's: a package without a README has no length of it.
     pub among: Option<Expr>,
+    /// Why registries are not compared in it, where they are not: then there is no difference.
+    pub not_compared: Option<&'static str>,
 }
 
 const SHARE: &str = "share 0–1";
@@ -62,7 +64,8 @@ fn share(id: &str, title: &str, value: Expr) -> Feature {
 }
 
 fn amount(id: &str, title: &str, summary: Summary, unit: &'static str, value: Expr) -> Feature {
-    Feature { id: id.to_owned(), title: title.to_owned(), summary, unit, value, over: None, among: None }
+    let (id, title) = (id.to_owned(), title.to_owned());
+    Feature { id, title, summary, unit, value, over: None, among: None, not_compared: None }
 }
 
 fn ratio(id: &str, title: &str, unit: &'static str, value: Expr, over: Expr) -> Feature {
@@ -76,7 +79,7 @@ pub(super) fn range(feature: &Feature) -> Interval {
 }
 
 /// The state of the README; null where it is not known, so that whatever is asked of it is not known either.
-pub(super) fn known_readme() -> Expr {
+fn known_readme() -> Expr {
     when(col("readme_state").neq(lit("unknown"))).then(col("readme_state")).otherwise(lit(NULL))
 }
 
@@ -93,6 +96,12 @@ fn in_readme(condition: Expr) -> Expr {
 /// Yes where a state column has one of the words, no where it has another, missing where it has none.
 fn is_any(column: &str, words: &[&str]) -> Expr {
     words.iter().map(|word| col(column).eq(lit(*word))).reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+/// The shares of documentation over all packages, in reading order.
+pub(super) fn documentation_shares() -> Vec<Feature> {
+    let is_one = |feature: &Feature| feature.summary == Summary::Share && feature.among.is_none();
+    documentation().into_iter().filter(is_one).collect()
 }
 
 fn documentation() -> Vec<Feature> {
@@ -113,6 +122,11 @@ fn documentation() -> Vec<Feature> {
             "documentation",
             "a declared link to hosted documentation",
             is_any("documentation_state", &["declared"]),
+        ),
+        share(
+            "documentation_labelled",
+            "the same, or any address under a label of documentation, which npm has not",
+            is_any("documentation_labelled", &["declared"]),
         ),
         share("changelog", "a declared link to what changed", is_any("changelog_state", &["declared"])),
         share("summary", "a one-line summary", col("summary_chars").gt(lit(0))),
@@ -199,12 +213,80 @@ fn searchable() -> Expr {
         .otherwise(lit(false))
 }
 
-fn maintenance() -> Vec<Feature> {
-    let class = |word: &'static str, id: &str, title: &str| {
-        let value =
-            when(col("class").eq(lit("unknown"))).then(lit(NULL)).otherwise(col("class").eq(lit(word)));
+/// Whether a column of classes has a word; missing where the class is unknown.
+fn class_is(column: &str, word: &str) -> Expr {
+    when(col(column).eq(lit("unknown"))).then(lit(NULL)).otherwise(col(column).eq(lit(word)))
+}
+
+/// What makes a package abandoned, one act at a time: a registry that does not have the act is not compared in it.
+fn abandoned() -> Vec<Feature> {
+    let by = |id: &str, title: &str, why: &str| {
+        let value = when(col("class").eq(lit("unknown")))
+            .then(lit(NULL))
+            .otherwise(col("class").eq(lit("abandoned")).and(col("class_why").eq(lit(why))));
         share(id, title, value)
     };
+    vec![
+        Feature {
+            not_compared: Some(NOT_ONE_THING),
+            ..share("class_abandoned", "class: abandoned", class_is("class", "abandoned"))
+        },
+        by("abandoned_deprecated", "abandoned: declared deprecated", "deprecated"),
+        by("abandoned_withdrawn", "abandoned: every release withdrawn", "every release withdrawn"),
+        by("abandoned_removed", "abandoned: every release removed", "every release removed"),
+        Feature {
+            not_compared: Some("npm has no archiving"),
+            ..by("abandoned_archived", "abandoned: archived", "archived")
+        },
+        Feature {
+            not_compared: Some("npm has no development status"),
+            ..by("abandoned_inactive", "abandoned: declared inactive", "declared inactive")
+        },
+    ]
+}
+
+const NOT_ONE_THING: &str = "abandoned is not one thing in both registries: npm deprecates a latest version, PyPI archives a project or declares it inactive. Its parts stand apart: `abandoned_deprecated`, `abandoned_withdrawn`, `abandoned_removed`, `abandoned_archived`, `abandoned_inactive`";
+
+fn maintenance() -> Vec<Feature> {
+    let class = |word: &'static str, id: &str, title: &str| share(id, title, class_is("class", word));
+    let mut all = upkeep();
+    all.push(class("placeholder", "class_placeholder", "class: placeholder"));
+    all.extend(abandoned());
+    all.extend([
+        class("active", "class_active", "class: active"),
+        class("slow", "class_slow", "class: slow"),
+        class("finished", "class_finished", "class: finished"),
+        share(
+            "finished_any_version",
+            "finished whatever the version",
+            class_is("class_any_version", "finished"),
+        ),
+        share(
+            "finished_without_readme",
+            "finished, READMEs not looked at",
+            class_is("class_without_readme", "finished"),
+        ),
+        class("dormant", "class_dormant", "class: dormant"),
+        silent_in_order(),
+    ]);
+    all.extend(amounts());
+    all
+}
+
+/// What survival takes for stopped and the classes for slow or finished.
+fn silent_in_order() -> Feature {
+    let silent = col("days_since_latest").gt_eq(lit(365));
+    Feature {
+        among: Some(when(col("release_count").eq(lit(0))).then(lit(false)).otherwise(silent)),
+        ..share(
+            "silent_slow_or_finished",
+            "slow or finished, of those without a release for a year",
+            class_is("class", "slow").or(class_is("class", "finished")),
+        )
+    }
+}
+
+fn upkeep() -> Vec<Feature> {
     vec![
         share("released_365d", "a release in the last 365 days", col("releases_365d").gt(lit(0))),
         share("deprecated", "declared deprecated or archived", is_any("status", &["deprecated", "archived"])),
@@ -216,12 +298,11 @@ fn maintenance() -> Vec<Feature> {
             "silent for longer than its own rhythm explains, of those with one",
             col("silence_unusual"),
         )),
-        class("placeholder", "class_placeholder", "class: placeholder"),
-        class("abandoned", "class_abandoned", "class: abandoned"),
-        class("active", "class_active", "class: active"),
-        class("slow", "class_slow", "class: slow"),
-        class("finished", "class_finished", "class: finished"),
-        class("dormant", "class_dormant", "class: dormant"),
+    ]
+}
+
+fn amounts() -> Vec<Feature> {
+    vec![
         released(amount(
             "days_since_latest",
             "median days since the latest release",

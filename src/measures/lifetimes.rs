@@ -1,25 +1,21 @@
-//! The tables `survival` and `survival_test`: how many packages still release so many months after their first release,
-//! and whether the registries differ in it. It leaves out the formulas (`survival`).
+//! The tables `survival` and `survival_test`: how many packages have not stopped so many months after their first release,
+//! and whether the registries differ in it. To have stopped is to have no release for a year, no more: a third of those
+//! are slow or finished by their class. It leaves out the formulas (`survival`), the rule (`lifetime_rules`) and its
+//! variants (`lifetime_variants`).
 
 use polars::prelude::*;
 
 use super::estimates::reservation;
 use super::failed;
-use super::sample::{Sample, domains};
+use super::lifetime_rules::{Lives, MAIN};
 use super::survey::{Answer, Estimate, Stratum};
-use super::survival::{Curve, End, LogRank, Subject, log_rank};
+use super::survival::{Curve, LogRank, Subject, log_rank};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
 use crate::snapshot::Snapshot;
 use crate::snapshot::schema::{self, ColumnKind, column};
 
 use ColumnKind::{Count, Number, Text};
-
-/// A silence of so many days at the as-of day is the end of releasing: the window of `releases_365d`.
-pub const SILENT_DAYS: f64 = 365.0;
-
-/// Days of a month, on average.
-const MONTH_DAYS: f64 = 365.25 / 12.0;
 
 /// Months at which the curve is told: each quarter, for ten years.
 const MONTHS: std::ops::RangeInclusive<u32> = 0..=40;
@@ -29,11 +25,17 @@ const WHY: &str = "cannot be estimated; `why` says why";
 
 pub(super) const SURVIVAL: schema::Table = schema::Table {
     name: "survival",
-    row: "one time after the first release, for the released packages of one ecosystem that are still there; Kaplan–Meier over the survey. A package has stopped where its latest release is at least 365 days old; the others are censored 365 days before the as-of day, since an end shows itself only then, and packages that are younger are left out",
+    row: "one time after the first release, for the released packages of one ecosystem that are still there; Kaplan–Meier over the survey, until no release for a year. The event is the latest release, where that is at least 365 days old; it may have been the last on purpose (`silent_slow_or_finished` in `estimates`). The others are censored 365 days before the as-of day, since an end shows itself only then, and packages that are younger are left out. Other rules: `survival_variants`",
     columns: &[
         column("ecosystem", Text, "", "`npm` or `pypi`", ""),
         column("months", Count, "months", "since the first release", ""),
-        column("surviving", Number, "share 0–1", "still releasing after so long", WHY),
+        column(
+            "surviving",
+            Number,
+            "share 0–1",
+            "with a later release, or with no year of silence behind it yet",
+            WHY,
+        ),
         column("low", Number, "share 0–1", "lower end of the 95 % interval", WHY),
         column("high", Number, "share 0–1", "upper end of the 95 % interval", WHY),
         column("n", Count, "packages", "surveyed packages behind the curve", ""),
@@ -50,7 +52,7 @@ pub(super) const SURVIVAL: schema::Table = schema::Table {
 
 pub(super) const TEST: schema::Table = schema::Table {
     name: "survival_test",
-    row: "the log-rank test of equal survival on PyPI and npm, weighted as the survey is; one row",
+    row: "the log-rank test of equal survival on PyPI and npm, until no release for a year, weighted as the survey is; one row. How large the difference is, and by other rules: `survival_differences`",
     columns: &[
         column(
             "excess",
@@ -67,59 +69,28 @@ pub(super) const TEST: schema::Table = schema::Table {
     ],
 };
 
-const NO_SURVEY: &str =
+pub(super) const NO_SURVEY: &str =
     "this snapshot has no survey of this ecosystem, and releases stand in the documents of single packages";
 
 /// The subjects of an ecosystem, by stratum.
 struct Subjects {
-    sample: Sample,
+    lives: Lives,
     answers: Vec<Vec<Answer<Subject>>>,
 }
 
 impl Subjects {
     fn read(snapshot: &Snapshot, ecosystem: Ecosystem) -> Result<Option<Self>, QueryError> {
-        if !snapshot.ecosystems().contains(&ecosystem) {
-            return Ok(None);
-        }
-        let Some(sample) = Sample::read(snapshot, ecosystem, &[], SURVIVAL.name)? else { return Ok(None) };
-        let answers = answers(&sample).map_err(failed(snapshot, SURVIVAL.name))?;
-        Ok(Some(Self { sample, answers }))
+        let lives = Lives::read(snapshot, ecosystem, SURVIVAL.name)?;
+        Ok(lives.map(|lives| Self { answers: lives.by(MAIN), lives }))
     }
 
     fn strata(&self) -> Vec<Stratum<'_, Subject>> {
-        self.sample.strata_of(&self.answers)
+        self.lives.strata(&self.answers)
     }
 
     fn known(&self) -> usize {
         self.answers.iter().flatten().filter(|answer| matches!(answer, Answer::Value(_))).count()
     }
-}
-
-fn answers(sample: &Sample) -> PolarsResult<Vec<Vec<Answer<Subject>>>> {
-    let released = domains().into_iter().find(|domain| domain.id == "released").expect("it is listed there");
-    let belongs = sample.belongs(&released)?;
-    let (spans, silences) = (sample.numbers("span_days")?, sample.numbers("days_since_latest")?);
-    Ok(sample.by_stratum(|member| match (belongs[member], spans[member].zip(silences[member])) {
-        (Some(false), _) => Answer::Outside,
-        (None, _) => Answer::Unplaced,
-        (Some(true), None) => Answer::Missing,
-        (Some(true), Some((span, silence))) => subject(span, silence),
-    }))
-}
-
-/// A package by its days from the first to the latest release, and from that to the as-of day. An end shows itself only
-/// after the days of silence, so that everybody is followed to the day that lies these before the as-of day, and no
-/// further: to follow those who still release to their latest release would find too few ends.
-fn subject(span: f64, silence: f64) -> Answer<Subject> {
-    let followed = span + silence - SILENT_DAYS;
-    if followed < 0.0 {
-        return Answer::Outside;
-    }
-    Answer::Value(if silence >= SILENT_DAYS {
-        Subject { time: span / MONTH_DAYS, end: End::Event }
-    } else {
-        Subject { time: followed / MONTH_DAYS, end: End::Censored }
-    })
 }
 
 struct Row {
@@ -151,7 +122,7 @@ fn curve(ecosystem: Ecosystem, subjects: &Subjects) -> Vec<Row> {
     let curve = match Curve::of(&subjects.strata()) {
         Ok(curve) => curve,
         Err(why) => {
-            let estimate = Err(subjects.sample.told(why));
+            let estimate = Err(subjects.lives.sample.told(why));
             return vec![Row { ecosystem, months: 0, estimate, known: 0, missing: 0 }];
         }
     };
@@ -211,20 +182,4 @@ fn test_frame(tested: &Result<LogRank, String>, known: usize) -> PolarsResult<Da
         "n" => vec![known as i64],
         "why" => vec![tested.as_ref().err().cloned()],
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn everybody_is_followed_as_far_as_an_end_can_show_itself() {
-        let at = |days: f64, end| Answer::Value(Subject { time: days / MONTH_DAYS, end });
-        assert_eq!(subject(100.0, 400.0), at(100.0, End::Event));
-        assert_eq!(subject(100.0, 365.0), at(100.0, End::Event));
-        // 464 days old, silent for 364: an end would have shown itself at 99 days of age.
-        assert_eq!(subject(100.0, 364.0), at(99.0, End::Censored));
-        assert_eq!(subject(1_000.0, 0.0), at(635.0, End::Censored));
-        assert_eq!(subject(0.0, 364.0), Answer::Outside, "younger than a year");
-    }
 }

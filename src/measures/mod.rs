@@ -17,14 +17,19 @@ mod curve;
 mod differences;
 mod estimates;
 mod features;
+mod lifetime_rules;
+mod lifetime_variants;
 mod lifetimes;
 pub mod maintenance;
 mod milestones;
+mod mixes;
 mod populations;
 mod sample;
 mod sizes;
+mod standardised;
 pub mod survey;
 pub mod survival;
+mod trial_names;
 mod weightings;
 
 pub use concentration::{carrying, effective_number, gini};
@@ -59,9 +64,12 @@ pub fn tables() -> Vec<(TableInfo, Make)> {
         (info(&maintenance::TABLE), |inputs| maintenance::table(&inputs.snapshot)),
         (info(&estimates::ESTIMATES), estimates::estimates),
         (info(&differences::TABLE), differences::table),
+        (info(&standardised::TABLE), |inputs| standardised::table(&inputs.snapshot)),
         (info(&sizes::TABLE), sizes::table),
         (info(&lifetimes::SURVIVAL), |inputs| lifetimes::survival(&inputs.snapshot)),
         (info(&lifetimes::TEST), |inputs| lifetimes::test(&inputs.snapshot)),
+        (info(&lifetime_variants::VARIANTS), |inputs| lifetime_variants::variants(&inputs.snapshot)),
+        (info(&lifetime_variants::DIFFERENCES), |inputs| lifetime_variants::differences(&inputs.snapshot)),
         (info(&weightings::TABLE), weightings::table),
         (info(&maintenance::PEERS), |inputs| maintenance::peer_table(&inputs.snapshot)),
     ]

@@ -24,7 +24,8 @@ pub struct Population {
 pub const POPULATIONS: &[Population] = &[
     Population { id: "all_listed", title: "all listed packages" },
     Population { id: "released", title: "with at least one known release" },
-    Population { id: "not_placeholder", title: "not placeholder- or spam-like" },
+    // Released, no security holder, and not a single release under a name of a trial; no README is looked at.
+    Population { id: "not_placeholder", title: "no placeholders, by status, releases and name" },
     Population { id: "downloaded_10", title: "downloaded at least 10 times in 30 days" },
     Population { id: "downloaded_1000", title: "downloaded at least 1,000 times in 30 days" },
     Population { id: "top_10000", title: "the 10,000 most downloaded" },

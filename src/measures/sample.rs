@@ -3,8 +3,9 @@
 
 use polars::prelude::*;
 
-use super::features::{Feature, known_readme};
+use super::features::Feature;
 use super::survey::{Answer, Members, NoEstimate, Stratum};
+use super::trial_names::is_trial;
 use super::{failed, maintenance};
 use crate::package::Ecosystem;
 use crate::query::QueryError;
@@ -89,11 +90,11 @@ pub(super) fn domains() -> Vec<Domain> {
     let downloaded = |least: i64| col("downloads_30d").gt_eq(lit(least)).fill_null(lit(false));
     let top = |rank: i64| col("download_rank").lt_eq(lit(rank)).fill_null(lit(false));
     let released = || col("release_count").gt(lit(0));
-    // A README that is not known may be a placeholder.
-    let says_something = released()
-        .and(known_readme().neq(lit("placeholder")))
+    // Documentation is compared over these, so that nothing of a README is in it; nor is the class `placeholder`, which
+    // looks at READMEs.
+    let no_placeholder = released()
         .and(col("status").neq(lit("security_holder")))
-        .and(col("class").neq(lit("placeholder")));
+        .and(col("release_count").eq(lit(1)).and(col(TRIAL_NAME)).not());
     let of_listed = |id, condition: Expr, needs, is_band| {
         let of_listed = Some(listed().and(condition.clone()));
         Domain { id, condition: there().and(condition), listed: of_listed, needs, is_band }
@@ -105,7 +106,7 @@ pub(super) fn domains() -> Vec<Domain> {
     vec![
         of_listed("all_listed", col("stratum").is_not_null(), Needs::Documents, false),
         told("released", released()),
-        told("not_placeholder", says_something),
+        told("not_placeholder", no_placeholder),
         of_listed("downloaded_10", downloaded(10), Needs::Counts, false),
         of_listed("downloaded_1000", downloaded(1_000), Needs::Counts, false),
         of_listed("top_10000", top(10_000), Needs::Ranks(10_000), false),
@@ -136,6 +137,7 @@ impl Sample {
         let members = snapshot.scan("packages", Some(ecosystem))?;
         let members = members.filter(col("stratum").is_not_null().and(col("answer").is_not_null()));
         let members = guarded(|| members.collect()).map_err(&explain)?;
+        let members = with_trial_names(members).map_err(&explain)?;
         let joined = members.lazy().join(
             upkeep.lazy().drop(by_name(["ecosystem"], true, false)),
             [col("name")],
@@ -147,6 +149,10 @@ impl Sample {
             col("downloads_30d").alias("downloads"),
             col("span_days"),
             col("days_since_latest"),
+            col("name"),
+            col("release_count"),
+            col("keyword_count"),
+            col("keyword_topics"),
         ];
         wanted.extend([gone().alias("gone"), listed().alias("listed")]);
         wanted.extend(
@@ -285,7 +291,13 @@ impl Sample {
         self.numbers("downloads")
     }
 
-    /// A figure of each member: `downloads`, `span_days` or `days_since_latest`.
+    /// A text of each member of a survey: `name` or `keyword_topics`.
+    pub fn texts(&self, column: &str) -> PolarsResult<Vec<Option<String>>> {
+        Ok(self.frame.column(column)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
+    }
+
+    /// A figure of each member: `downloads`, `span_days` or `days_since_latest`; of a survey also `release_count` and
+    /// `keyword_count`.
     pub fn numbers(&self, figure: &str) -> PolarsResult<Vec<Option<f64>>> {
         let figures = self.frame.column(figure)?.cast(&DataType::Float64)?;
         Ok(figures.f64()?.iter().collect())
@@ -332,6 +344,16 @@ impl Sample {
         }
         Ok(Some(self.frame.column(&format!("among:{}", feature.id))?.bool()?.iter().collect()))
     }
+}
+
+/// The column that tells whether a member's name is one of a trial.
+const TRIAL_NAME: &str = "trial_name";
+
+fn with_trial_names(mut members: DataFrame) -> PolarsResult<DataFrame> {
+    let names = members.column("name")?.str()?;
+    let trials: BooleanChunked = names.iter().map(|name| name.map(is_trial)).collect();
+    members.with_column(trials.with_name(TRIAL_NAME.into()).into_column())?;
+    Ok(members)
 }
 
 /// The only stratum of what is installed.

@@ -9,7 +9,7 @@ use super::moment::Moment;
 use crate::readme::Readme;
 
 /// The version of these structures and of the rules that fill them; facts of another version are extracted again.
-pub const FACTS_VERSION: u32 = 5;
+pub const FACTS_VERSION: u32 = 6;
 
 /// A value, the observation that there is none, or the reason why nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,9 +97,13 @@ pub struct PackageFacts {
     pub repository_url: Fact<String>,
     /// Homepage as declared.
     pub homepage_url: Fact<String>,
-    /// Hosted documentation: declared, never guessed. PyPI: a label of PEP 753, else a homepage that points to
-    /// documentation; npm: a homepage that does; both: else a link in the README that does.
+    /// Hosted documentation: declared, never guessed, and judged by one rule in both registries, the address
+    /// ([`is_documentation`](crate::readme::is_documentation)). PyPI: a URL under a label of documentation, else `docs_url`;
+    /// both: else the homepage, else a link in the README that leads to the package's documentation.
     pub documentation_url: Fact<String>,
+    /// Whether documentation is declared, a label of documentation counting whatever its address is. PyPI: there is a
+    /// `documentation_url`, or any URL under such a label or in `docs_url`; npm has no labels: as `documentation_url`.
+    pub documentation_labelled: Fact<()>,
     /// A list of what changed in the versions: declared, never guessed. PyPI: a label of PEP 753; both: else a link in the
     /// README to one.
     pub changelog_url: Fact<String>,

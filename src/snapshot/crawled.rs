@@ -89,6 +89,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "homepage_url",
     "documentation_state",
     "documentation_url",
+    "documentation_labelled",
     "changelog_state",
     "changelog_url",
     "issues_url",
@@ -290,6 +291,7 @@ impl Crawled {
         self.text("homepage_url", &package.homepage_url);
         self.overlay.set("documentation_state", declared(&package.documentation_url));
         self.text("documentation_url", &package.documentation_url);
+        self.overlay.set("documentation_labelled", declared(&package.documentation_labelled));
         self.overlay.set("changelog_state", declared(&package.changelog_url));
         self.text("changelog_url", &package.changelog_url);
         self.text("issues_url", &package.issues_url);
@@ -462,8 +464,8 @@ pub(super) fn observed(release: &ReleaseFacts, as_of: Day) -> Option<Moment> {
 }
 
 /// Whether something is declared, apart from what.
-fn declared(url: &Fact<String>) -> Cell {
-    match url {
+fn declared<T>(link: &Fact<T>) -> Cell {
+    match link {
         Fact::Known(_) => Cell::Text("declared".into()),
         Fact::Nothing => Cell::Text("none".into()),
         Fact::Missing(reason) => Cell::Missing(*reason),

@@ -111,7 +111,7 @@ impl Snapshot {
         self.manifest.files.iter().filter(wanted).map(|file| self.path(file)).collect()
     }
 
-    /// A table as a lazy frame, of one ecosystem or of all. Columns of `packages` and `coverage` that came after the snapshot
+    /// A table as a lazy frame, of one ecosystem or of all. Columns of `packages`, `installed` and `coverage` that came after the snapshot
     /// was made are there, without any value.
     ///
     /// # Errors
@@ -125,7 +125,10 @@ impl Snapshot {
             ScanArgsParquet { glob: false, ..Default::default() },
         )
         .map_err(|source| self.explain(table, source))?;
-        match [schema::PACKAGES, schema::COVERAGE].into_iter().find(|known| known.name == table) {
+        match [schema::PACKAGES, schema::INSTALLED, schema::COVERAGE]
+            .into_iter()
+            .find(|known| known.name == table)
+        {
             Some(known) => self.with_later_columns(lazy, &known),
             None => Ok(lazy),
         }

@@ -169,7 +169,7 @@ pub const PACKAGES: Table = Table {
             "documentation_state",
             Text,
             "",
-            "declared: the publisher links hosted documentation; none: observed that there is no such link",
+            "declared: the publisher links what is hosted documentation by its address, the same rule in both registries; none: observed that there is no such link",
             REASON,
         ),
         column(
@@ -178,6 +178,13 @@ pub const PACKAGES: Table = Table {
             "",
             "documentation link as declared, never guessed",
             "none declared, or missing; see documentation_state",
+        ),
+        column(
+            "documentation_labelled",
+            Text,
+            "",
+            "declared or none, as documentation_state, but PyPI's labels of documentation count whatever their address is; npm has no labels",
+            REASON,
         ),
         column(
             "changelog_state",
@@ -523,6 +530,7 @@ pub const INSTALLED: Table = Table {
         installed("homepage_url"),
         installed("documentation_state"),
         installed("documentation_url"),
+        installed("documentation_labelled"),
         installed("changelog_state"),
         installed("changelog_url"),
         installed("issues_url"),

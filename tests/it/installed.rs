@@ -426,3 +426,39 @@ fn what_cannot_be_read_is_an_error_and_a_dry_run_keeps_nothing() {
     assert_eq!(told["installed"][1]["with_readme"], json!(1));
     assert_eq!(names(folder.path()), before);
 }
+
+#[test]
+fn a_snapshot_from_before_a_column_has_it_without_values() {
+    use polars::prelude::*;
+    let folder = tempfile::tempdir().unwrap();
+    project(&folder.path().join("shop"));
+    ok(folder.path(), &["refresh", "--installed", "shop"]);
+    let files = names(&folder.path().join("output"));
+    let of = |ending: &str| {
+        let mut found = files.iter().filter(|name| name.ends_with(ending));
+        folder.path().join("output").join(found.next().unwrap())
+    };
+    let path = of("snapshot-v1/manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for file in manifest["files"].as_array_mut().unwrap() {
+        if file["table"] == "installed" {
+            let table = path.with_file_name(file["file"].as_str().unwrap());
+            let frame = ParquetReader::new(fs::File::open(&table).unwrap()).finish().unwrap();
+            let mut frame = frame.drop("documentation_labelled").unwrap();
+            ParquetWriter::new(fs::File::create(&table).unwrap()).finish(&mut frame).unwrap();
+            file["bytes"] = json!(fs::metadata(&table).unwrap().len());
+            file["sha256"] = json!(pkgcensus::files::sha256_of_file(&table).unwrap());
+        }
+    }
+    fs::write(&path, manifest.to_string()).unwrap();
+    let found = rows(
+        folder.path(),
+        "SELECT COUNT(*) AS n, COUNT(documentation_state) AS told, COUNT(documentation_labelled) AS labelled FROM installed",
+    );
+    assert_eq!(found, [json!({"n": 6, "told": 6, "labelled": 0})]);
+    let why = rows(
+        folder.path(),
+        "SELECT value, why FROM differences WHERE population = 'installed' AND measure = 'documentation_labelled'",
+    );
+    assert_eq!(why, [json!({"value": null, "why": "PyPI and npm: what is installed does not tell it"})]);
+}

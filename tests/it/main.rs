@@ -18,6 +18,7 @@ mod listing_npm;
 mod listing_pypi;
 mod live;
 mod loopback;
+mod mixes;
 mod panels;
 mod planted;
 mod politeness;

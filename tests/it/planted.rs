@@ -243,6 +243,8 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
             );
         }
     }
+    variants_of_survival(folder.path(), &generated);
+    variants_of_differences(folder.path(), &generated);
     let topics = ok(folder.path(), &["query", "--saved", "topics", "--format", "csv"]).out();
     assert!(topics.contains("\"web\",\"npm\",0."), "{topics}");
 
@@ -252,6 +254,127 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
         assert!(written.iter().any(|name| name.ends_with(&format!("charts/{id}.svg"))), "{id} is not drawn");
     }
     recovered::compare(folder.path(), &generated);
+}
+
+/// The area below the planted curve of the first so many days.
+fn restricted(ended: &[u64], going_on: &[u64], days: u32) -> f64 {
+    (0..days).map(|day| still_releasing(ended, going_on, f64::from(day))).sum()
+}
+
+/// Other rules of what has stopped, beside what was planted; and how far the registries differ.
+fn variants_of_survival(folder: &Path, generated: &Generated) {
+    let months = 365.25 / 12.0;
+    let lives = |ecosystem| generated.truth(ecosystem).overall.lives;
+    // Days are whole, and 60 months are 1,826.25 of them.
+    let mean = |ecosystem| restricted(&lives(ecosystem).ended, &lives(ecosystem).censored, 1_826) / months;
+    let found = rows(folder, "SELECT * FROM survival_differences ORDER BY position");
+    let ids: Vec<&str> = found.iter().map(|row| row["variant"].as_str().unwrap()).collect();
+    assert_eq!(
+        ids,
+        ["silence_180", "silence_365", "silence_730", "silence_1095", "two_release_days", "gone_stopped"]
+    );
+    let main = &found[1];
+    let (pypi, npm) = (mean(Ecosystem::Pypi), mean(Ecosystem::Npm));
+    let (low, high) = (number(&main["low"]), number(&main["high"]));
+    let far = (high - low) / 2.0;
+    assert!((low - far..=high + far).contains(&(pypi - npm)), "{pypi} and {npm} are far from {main}");
+    assert!((number(&main["pypi"]) - pypi).abs() < 3.0 && (number(&main["npm"]) - npm).abs() < 3.0, "{main}");
+    let test = &rows(folder, "SELECT p FROM survival_test")[0];
+    assert_eq!(main["log_rank_p"], test["p"], "both stand beside each other");
+    for (ecosystem, id) in [(Ecosystem::Npm, "npm"), (Ecosystem::Pypi, "pypi")] {
+        let at = |variant: &str, months: u32| {
+            let sql = format!(
+                "SELECT surviving, low, high, n FROM survival_variants WHERE ecosystem = '{id}' AND months = {months} AND variant = '{variant}'"
+            );
+            rows(folder, &sql).remove(0)
+        };
+        let share = |variant: &str, months: u32| number(&at(variant, months)["surviving"]);
+        let told =
+            rows(folder, &format!("SELECT surviving FROM survival WHERE ecosystem = '{id}' AND months = 24"));
+        assert_eq!(
+            told[0]["surviving"],
+            at("silence_365", 24)["surviving"],
+            "{id}: the main rule is one of them"
+        );
+        assert!(share("silence_180", 24) < share("silence_365", 24), "{id}: a shorter silence ends more");
+        assert!(share("silence_365", 24) < share("silence_730", 24), "{id}");
+        assert!(share("silence_730", 24) < share("silence_1095", 24), "{id}");
+        assert!(share("gone_stopped", 24) < share("silence_365", 24), "{id}: who is gone has stopped");
+        let lives = lives(ecosystem);
+        let [first, later] =
+            [0.0, 24.0 * months].map(|days| still_releasing(&lives.ended, &lives.censored, days));
+        let two = at("two_release_days", 24);
+        let (low, high) = (number(&two["low"]), number(&two["high"]));
+        let far = (high - low) / 2.0;
+        assert!(
+            (low - far..=high + far).contains(&(later / first)),
+            "{id}: {later} / {first} is far from {two}"
+        );
+        assert!(number(&two["n"]) < number(&at("silence_365", 24)["n"]), "{id}");
+    }
+}
+
+/// Who is not compared says why; who is compared otherwise stands beside the plain difference.
+fn variants_of_differences(folder: &Path, generated: &Generated) {
+    let abandoned = rows(
+        folder,
+        "SELECT measure, value, p_holm, why FROM differences WHERE population = 'all_listed' AND STARTS_WITH(measure, 'abandoned_') \
+         OR population = 'all_listed' AND measure = 'class_abandoned' ORDER BY position",
+    );
+    for row in &abandoned {
+        let compared = matches!(
+            row["measure"].as_str(),
+            Some("abandoned_deprecated" | "abandoned_withdrawn" | "abandoned_removed")
+        );
+        assert_eq!(row["value"].is_number(), compared, "{row}");
+        assert!(compared || row["why"].as_str().is_some_and(|why| !why.is_empty()), "{row}");
+        assert!(compared || row["p_holm"].is_null(), "{row}");
+    }
+    assert_eq!(abandoned.len(), 6, "{abandoned:?}");
+    let parts = rows(
+        folder,
+        "SELECT ecosystem, ABS(SUM(CASE WHEN measure = 'class_abandoned' THEN value ELSE -value END)) < 0.000000001 AS whole FROM estimates \
+         WHERE population = 'all_listed' AND (measure = 'class_abandoned' OR STARTS_WITH(measure, 'abandoned_')) GROUP BY ecosystem ORDER BY ecosystem",
+    );
+    let whole = |ecosystem: &str| serde_json::json!({"ecosystem": ecosystem, "whole": true});
+    assert_eq!(parts, [whole("npm"), whole("pypi")]);
+
+    let of = |variant: &str, measure: &str| {
+        let sql = format!(
+            "SELECT * FROM standardised WHERE population = 'all_listed' AND variant = '{variant}' AND measure = '{measure}'"
+        );
+        rows(folder, &sql).remove(0)
+    };
+    for measure in ["readme", "documentation", "summary"] {
+        let plain = rows(
+            folder,
+            &format!(
+                "SELECT value, low, high, p FROM differences WHERE population = 'all_listed' AND measure = '{measure}'"
+            ),
+        );
+        let beside = of("plain", measure);
+        for column in ["value", "low", "high", "p"] {
+            assert_eq!(beside[column], plain[0][column], "{measure}: {column}");
+        }
+        let mix = of("mix", measure);
+        assert!(number(&mix["cells"]) > 5.0, "{mix}");
+        assert!((0.0..1.0).contains(&number(&mix["pooled_share"])), "{mix}");
+        assert!((number(&mix["pypi"]) - number(&mix["npm"]) - number(&mix["value"])).abs() < 1e-9, "{mix}");
+        // READMEs and links were planted by stratum, whatever a package's age, releases and topic are: the mix changes little.
+        let width = number(&mix["high"]) - number(&mix["low"]);
+        assert!((number(&mix["value"]) - number(&beside["value"])).abs() < width, "{mix} {beside}");
+        assert!(width < 3.0 * (number(&beside["high"]) - number(&beside["low"])), "{mix} {beside}");
+        let project = of("project", measure);
+        assert_eq!(project["pypi"], beside["pypi"], "PyPI has no scopes");
+        assert_ne!(project["npm"], beside["npm"], "{project}");
+    }
+    // By project: each package counts one over the packages of its scope.
+    let known = PLANTED[0].1;
+    let planted = truth(generated, Ecosystem::Pypi, known) - truth(generated, Ecosystem::Npm, known);
+    let project = of("project", "readme");
+    let (low, high) = (number(&project["low"]), number(&project["high"]));
+    let far = high - low;
+    assert!((low - far..=high + far).contains(&planted), "{planted} is far from {project}");
 }
 
 /// The first ranks of PyPI, as a list of the most downloaded gives them.

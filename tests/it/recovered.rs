@@ -134,16 +134,13 @@ pub fn compare(folder: &Path, generated: &Generated) {
 }
 
 fn sizes(table: &Table, label: &str, overall: &Counts, tally: &mut Tally) {
-    // Who has a README that is not known is taken to be like the others.
-    let unknown = overall.count(Property::ReadmeUnknown) - overall.count(Property::Unpublished);
-    let says_something = there(overall) - unknown - overall.count(Property::ReadmePlaceholder);
-    let says_something =
-        says_something as f64 * overall.listed() as f64 / (overall.listed() - unknown) as f64;
     let all = there(overall) as f64;
+    // No name of a generated registry is one of a trial, and no README makes a placeholder.
+    let no_holder = all - overall.count(Property::SecurityHolder) as f64;
     let populations = [
         ("all listed packages", all),
         ("with at least one known release", all),
-        ("not placeholder- or spam-like", says_something),
+        ("no placeholders, by status, releases and name", no_holder),
     ];
     for (population, planted) in populations {
         let row = find(table, &[("ecosystem", label), ("population", population)]);

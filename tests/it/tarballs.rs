@@ -123,7 +123,7 @@ fn the_same_readme_is_the_same_row_wherever_it_is_read() {
     let registry = Registry::start();
     let columns = "readme_state, readme_bytes, readme_cut, readme_words, readme_headings, readme_code_blocks, readme_links, readme_badges, \
                    readme_images, readme_lists, readme_tables, readme_has_install, readme_has_usage, readme_has_api, readme_has_examples, \
-                   documentation_state, changelog_state";
+                   documentation_state, documentation_labelled, changelog_state";
     for (length, name) in [(0, "short"), (9_000, "long")] {
         let text =
             format!("{README}{}", "Another word. ".repeat(length)).replace("# pad", &format!("# {name}"));

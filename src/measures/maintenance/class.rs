@@ -156,17 +156,34 @@ impl Why {
     }
 }
 
+/// Which definitions the classes are told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// Those of the table in the folder's documentation.
+    Whole,
+    /// The same, but a finished package may have any version: npm starts a package at 1.0.0, Python's tools at 0.1.0, so
+    /// that below 1.0.0 does not mean the same.
+    AnyVersion,
+    /// The same, but no README is looked at: for comparing documentation by class.
+    WithoutReadme,
+}
+
 /// The class of a package. Every history has exactly one.
 pub fn classify(history: &History<'_>) -> Classed {
-    let (class, why) = placeholder(history)
+    classify_by(history, Rules::Whole)
+}
+
+/// The class of a package by other rules.
+pub fn classify_by(history: &History<'_>, rules: Rules) -> Classed {
+    let (class, why) = placeholder(history, rules)
         .map(|why| (Class::Placeholder, why))
         .or_else(|| abandoned(history).map(|why| (Class::Abandoned, why)))
         .or_else(|| untold(history).map(|why| (Class::Unknown, why)))
-        .unwrap_or_else(|| by_time(history));
+        .unwrap_or_else(|| by_time(history, rules));
     Classed { class, why }
 }
 
-fn placeholder(history: &History<'_>) -> Option<Why> {
+fn placeholder(history: &History<'_>, rules: Rules) -> Option<Why> {
     let told =
         matches!(history.status, Some(StatusWord::Active | StatusWord::Deprecated | StatusWord::Archived));
     if history.status == Some(StatusWord::SecurityHolder) {
@@ -174,6 +191,9 @@ fn placeholder(history: &History<'_>) -> Option<Why> {
     }
     if told && history.releases.is_some_and(<[_]>::is_empty) {
         return Some(Why::NeverReleased);
+    }
+    if rules == Rules::WithoutReadme {
+        return None;
     }
     let count = history.existing()?.count();
     let is_empty = history.readme == ReadmeState::Placeholder && (1..=PLACEHOLDER_RELEASES).contains(&count);
@@ -209,7 +229,7 @@ fn untold(history: &History<'_>) -> Option<Why> {
     }
 }
 
-fn by_time(history: &History<'_>) -> (Class, Why) {
+fn by_time(history: &History<'_>, rules: Rules) -> (Class, Why) {
     let timeline = match Timeline::of(history) {
         Ok(timeline) => timeline,
         Err(lack) => return (Class::Unknown, Why::Missing(lack)),
@@ -229,15 +249,16 @@ fn by_time(history: &History<'_>) -> (Class, Why) {
     if silence_days < SLOW_BY_RHYTHM_DAYS && unusual == Some(false) {
         return (Class::Slow, Why::Rhythm);
     }
-    silent(history, &timeline)
+    silent(history, &timeline, rules)
 }
 
 /// Finished or dormant: one known shortcoming makes it dormant, whatever else is missing.
-fn silent(history: &History<'_>, timeline: &Timeline) -> (Class, Why) {
+fn silent(history: &History<'_>, timeline: &Timeline, rules: Rules) -> (Class, Why) {
     if timeline.release_days() < FINISHED_RELEASE_DAYS || timeline.span_days() < FINISHED_SPAN_DAYS {
         return (Class::Dormant, Why::ShortHistory);
     }
     let stable = match stage(history) {
+        _ if rules == Rules::AnyVersion => Ok(!latest_is_withdrawn(history)),
         Ok(stage) => Ok(stage.is_stable() && !latest_is_withdrawn(history)),
         Err(Lack::VersionUnreadable) => Ok(false),
         Err(lack) => Err(lack),
@@ -245,7 +266,8 @@ fn silent(history: &History<'_>, timeline: &Timeline) -> (Class, Why) {
     if stable == Ok(false) {
         return (Class::Dormant, Why::NotStable);
     }
-    match history.readme {
+    let readme = if rules == Rules::WithoutReadme { ReadmeState::Present } else { history.readme };
+    match readme {
         ReadmeState::Absent | ReadmeState::Placeholder => (Class::Dormant, Why::NoReadme),
         ReadmeState::Unknown => (Class::Unknown, Why::ReadmeUnknown),
         ReadmeState::Present => match stable {

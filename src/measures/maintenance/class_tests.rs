@@ -8,8 +8,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::class::{
-    ACTIVE_DAYS, Class, Classed, DECLARED_INACTIVE, FINISHED_SPAN_DAYS, SLOW_BY_RHYTHM_DAYS, SLOW_DAYS, Why,
-    classify,
+    ACTIVE_DAYS, Class, Classed, DECLARED_INACTIVE, FINISHED_SPAN_DAYS, Rules, SLOW_BY_RHYTHM_DAYS,
+    SLOW_DAYS, Why, classify, classify_by,
 };
 use super::figures::measure;
 use super::history::{History, ReadmeState, Release, StatusWord};
@@ -183,6 +183,42 @@ fn missing_days_leave_only_active_certain() {
     assert_eq!(class_of(&untold), (Class::Unknown, Why::Missing(Lack::ReleasesUnknown)));
 }
 
+#[test]
+fn finished_has_a_variant_whatever_the_version_and_one_whatever_the_readme() {
+    let releases = regular(1_500);
+    let whole = package(&releases);
+    let by = |history: &History<'_>, rules| {
+        let Classed { class, why } = classify_by(history, rules);
+        (class, why)
+    };
+    let finished = (Class::Finished, Why::StableAndComplete);
+    // A tool of Python's that never left 0.x, and one whose README is a heading.
+    let below_one = History {
+        ecosystem: Ecosystem::Pypi,
+        latest_version: Some("0.4"),
+        readme: ReadmeState::Present,
+        ..whole
+    };
+    assert_eq!(class_of(&below_one), (Class::Dormant, Why::NotStable));
+    assert_eq!(by(&below_one, Rules::AnyVersion), finished);
+    assert_eq!(by(&below_one, Rules::WithoutReadme), (Class::Dormant, Why::NotStable));
+    for readme in [ReadmeState::Absent, ReadmeState::Placeholder, ReadmeState::Unknown] {
+        let bare = History { readme, ..whole };
+        assert_eq!(by(&bare, Rules::WithoutReadme), finished);
+        assert_ne!(by(&bare, Rules::AnyVersion), finished);
+    }
+    // All else is still asked for.
+    for rules in [Rules::AnyVersion, Rules::WithoutReadme] {
+        assert_eq!(by(&package(&releases[2..]), rules), (Class::Dormant, Why::ShortHistory));
+        let mut withdrawn = releases;
+        withdrawn[3].state = ReleaseState::Withdrawn;
+        assert_eq!(by(&package(&withdrawn), rules), (Class::Dormant, Why::NotStable));
+    }
+    let one = [release("0.0.1", 3)];
+    let empty = History { readme: ReadmeState::Placeholder, ..package(&one) };
+    assert_eq!(by(&empty, Rules::WithoutReadme), (Class::Active, Why::LatestRelease));
+}
+
 /// Whether a definition of the folder's table holds, taken by itself: written a second time, from the figures.
 fn meets(class: Class, history: &History<'_>) -> bool {
     use Class::{Abandoned, Active, Dormant, Finished, Placeholder, Slow, Unknown};
@@ -301,5 +337,17 @@ proptest! {
         let first = Class::ALL.into_iter().find(|class| meets(*class, &history));
         prop_assert_eq!(Some(classify(&history).class), first);
         prop_assert_eq!(measure(&history).class, classify(&history));
+    }
+
+    #[test]
+    fn no_readme_gets_into_the_classes_without_it(case in cases()) {
+        let history = case.history();
+        let class = classify_by(&history, Rules::WithoutReadme);
+        for readme in ReadmeState::ALL {
+            prop_assert_eq!(classify_by(&History { readme, ..history }, Rules::WithoutReadme), class);
+        }
+        // A README that says something is in nobody's way.
+        let present = History { readme: ReadmeState::Present, ..history };
+        prop_assert_eq!(classify(&present), class);
     }
 }

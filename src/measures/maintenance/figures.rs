@@ -1,7 +1,7 @@
 //! Every figure of maintenance of one package, each with why it is missing where it is. It leaves out survival, and
 //! anything over several packages.
 
-use super::class::{Classed, classify};
+use super::class::{Classed, Rules, classify, classify_by};
 use super::history::{History, Release};
 use super::lack::{Figure, Lack};
 use super::silence;
@@ -46,6 +46,10 @@ pub struct Maintenance {
     pub span_days: Figure<u32>,
     /// Its class, and why.
     pub class: Classed,
+    /// The same where a finished package may have any version.
+    pub class_any_version: Classed,
+    /// The same without looking at its README.
+    pub class_without_readme: Classed,
 }
 
 /// Measures one package.
@@ -72,6 +76,8 @@ pub fn measure(history: &History<'_>) -> Maintenance {
         silence_unusual: rhythm.map(|rhythm| rhythm.unusual),
         span_days: whole.map(Timeline::span_days),
         class: classify(history),
+        class_any_version: classify_by(history, Rules::AnyVersion),
+        class_without_readme: classify_by(history, Rules::WithoutReadme),
     }
 }
 

@@ -20,6 +20,10 @@
 //!
 //! Active to dormant ask for status active. Where only some days are missing, a known day can still show that a
 //! package is active; nothing else is read from the rest. A calendar version (`2024.5`) counts as at or above 1.0.0.
+//!
+//! Two variants stand beside it ([`Rules`]): `finished` whatever the version is, since npm starts packages at 1.0.0 and
+//! Python's tools at 0.1.0; and classes that look at no README, for comparing documentation. `abandoned` is not compared
+//! across registries as one thing: its causes are acts that one registry has and the other has not.
 
 mod class;
 mod figures;
@@ -39,7 +43,7 @@ mod sample;
 
 pub use class::{
     ACTIVE_DAYS, Class, Classed, DECLARED_INACTIVE, FINISHED_RELEASE_DAYS, FINISHED_SPAN_DAYS,
-    PLACEHOLDER_RELEASES, SLOW_BY_RHYTHM_DAYS, SLOW_DAYS, Why, classify,
+    PLACEHOLDER_RELEASES, Rules, SLOW_BY_RHYTHM_DAYS, SLOW_DAYS, Why, classify, classify_by,
 };
 pub use figures::{CADENCE_RELEASE_DAYS, Maintenance, YEAR_DAYS, measure};
 pub use history::{History, ReadmeState, Release, StatusWord, UnknownWord};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::{History, Maintenance, ReadmeState, Release, StatusWord, measure};
+use super::{Classed, History, Maintenance, ReadmeState, Release, StatusWord, measure};
 use crate::measures::failed;
 use crate::package::{Day, Ecosystem, ReleaseState};
 use crate::query::QueryError;
@@ -30,6 +30,20 @@ pub(in crate::measures) const TABLE: schema::Table = schema::Table {
             "",
         ),
         column("class_why", Text, "", "what decided the class", ""),
+        column(
+            "class_any_version",
+            Text,
+            "",
+            "the same where a finished package may have any version: npm starts packages at 1.0.0, Python's tools at 0.1.0",
+            "",
+        ),
+        column(
+            "class_without_readme",
+            Text,
+            "",
+            "the same without looking at READMEs: for comparing documentation by class",
+            "",
+        ),
         column("single_release", Flag, "", "exactly one release", WHY),
         column("single_maintainer", Flag, "", "exactly one person may publish", WHY),
         column(
@@ -222,11 +236,16 @@ impl Rows {
             self.measured.iter().map(|one| of(one).map(i64::from)).collect::<Vec<_>>()
         };
         let numbers = |of: fn(&Maintenance) -> Option<f64>| self.measured.iter().map(of).collect::<Vec<_>>();
+        let classes = |of: fn(&Maintenance) -> Classed| {
+            self.measured.iter().map(|one| of(one).class.word()).collect::<Vec<_>>()
+        };
         df!(
             "ecosystem" => &self.ecosystem,
             "name" => &self.name,
-            "class" => self.measured.iter().map(|one| one.class.class.word()).collect::<Vec<_>>(),
+            "class" => classes(|one| one.class),
             "class_why" => self.measured.iter().map(|one| one.class.why.words()).collect::<Vec<_>>(),
+            "class_any_version" => classes(|one| one.class_any_version),
+            "class_without_readme" => classes(|one| one.class_without_readme),
             "single_release" => flags(|one| one.single_release.ok()),
             "single_maintainer" => flags(|one| one.single_maintainer.ok()),
             "maintainer_source" => self.sources(),

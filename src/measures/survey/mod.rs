@@ -24,6 +24,7 @@ mod random;
 mod ratio;
 mod share;
 mod spread;
+mod standardise;
 mod weighted;
 
 #[cfg(test)]
@@ -40,10 +41,11 @@ pub use quantile::{median, quantile};
 pub use random::Random;
 pub use ratio::ratio;
 pub use share::share;
+pub use standardise::{InCell, Standardised, standardised, standardised_means};
 pub use weighted::{Weighted, weighted_share};
 
 pub(super) use cell::{Cell, cells, counts};
-pub(super) use mean::Summary;
+pub(super) use mean::{Summary, linearised};
 pub(super) use spread::{Spread, satterthwaite};
 
 /// The confidence of every interval, unless another is asked for.

@@ -116,6 +116,11 @@ impl Curve {
     }
 
     fn bounds(&self, time: f64) -> Option<Interval> {
+        self.bounds_of(&|steps| survival(steps, time))
+    }
+
+    /// The bounds of what follows from the steps, and is 0 of a curve of which all fell silent at once.
+    pub(super) fn bounds_of(&self, of: &dyn Fn(&[Step]) -> f64) -> Option<Interval> {
         let mut missing = 0.0;
         let mut all = 0.0;
         let mut weights = Vec::with_capacity(self.cells.len());
@@ -128,11 +133,11 @@ impl Curve {
             weights.push(weight);
         }
         if missing <= 0.0 {
-            let survival = survival(&self.steps, time);
-            return Some(Interval { low: survival, high: survival });
+            let value = of(&self.steps);
+            return Some(Interval { low: value, high: value });
         }
-        let low = survival(&steps(&self.subjects, &weights, 0.0), time) * (1.0 - missing / all);
-        let high = survival(&steps(&self.subjects, &weights, missing), time);
+        let low = of(&steps(&self.subjects, &weights, 0.0)) * (1.0 - missing / all);
+        let high = of(&steps(&self.subjects, &weights, missing));
         Some(Interval { low, high })
     }
 }

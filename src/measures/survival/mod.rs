@@ -1,5 +1,5 @@
-//! Survival from a stratified survey: how many packages still release after so many months, and whether two
-//! registries differ in it. Pure mathematics over the strata of `survey`; what an event is, is decided before.
+//! Survival from a stratified survey: how many packages have not had their event after so many months, how long that is
+//! on average, and whether two registries differ in it. Pure mathematics over the strata of `survey`; what an event is, is decided before.
 //!
 //! A subject's time runs from its first to its latest release. Where it has been silent for longer than the stated
 //! rule at the as-of day, the time ends with an event; otherwise it is censored: it may go on. Censoring is taken to say
@@ -9,6 +9,7 @@ mod compare;
 mod curve;
 mod median;
 mod residual;
+mod restricted;
 
 pub use compare::{LogRank, log_rank};
 pub use curve::{Curve, Step};

@@ -58,6 +58,7 @@ pub fn read_installed(manifest: &[u8], readme: ReadmeFile<'_>) -> Result<Facts, 
         Fact::Missing(Reason::Withheld) => Fact::Missing(Reason::NotInSource),
         told => told,
     };
+    let documentation_url = packument::documentation(&described.homepage_url, &readme);
     let package = PackageFacts {
         status: Status::Untold,
         revision: None,
@@ -65,7 +66,8 @@ pub fn read_installed(manifest: &[u8], readme: ReadmeFile<'_>) -> Result<Facts, 
         maintainer_count,
         license: described.license,
         repository_url: described.repository_url,
-        documentation_url: packument::documentation(&described.homepage_url, &readme),
+        documentation_labelled: documentation_url.clone().map(|_| ()),
+        documentation_url,
         changelog_url: packument::in_readme(&readme, |features| &features.changelog_link),
         homepage_url: described.homepage_url,
         issues_url: described.issues_url,

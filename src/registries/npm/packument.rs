@@ -296,6 +296,7 @@ fn facts(
         license: described.license,
         repository_url: described.repository_url,
         homepage_url: described.homepage_url,
+        documentation_labelled: documentation_url.clone().map(|_| ()),
         documentation_url,
         changelog_url,
         issues_url: described.issues_url,
@@ -368,6 +369,7 @@ pub fn add_readme(facts: &mut Facts, text: Option<&str>) {
     let package = &mut facts.package;
     package.readme = text.map_or(Readme::Absent, |text| readme_of_file(text, &package.name));
     package.documentation_url = documentation(&package.homepage_url, &package.readme);
+    package.documentation_labelled = package.documentation_url.clone().map(|_| ());
     package.changelog_url = in_readme(&package.readme, |features| &features.changelog_link);
 }
 

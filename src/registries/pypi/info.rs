@@ -100,6 +100,7 @@ pub(super) struct Links {
     pub homepage: Fact<String>,
     pub repository: Fact<String>,
     pub documentation: Fact<String>,
+    pub documentation_labelled: Fact<()>,
     pub changelog: Fact<String>,
     pub issues: Fact<String>,
 }
@@ -227,7 +228,16 @@ fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
         Fact::Known(url) => Fact::Known(url),
         other => homepage.known().filter(|url| is_code_host(url)).cloned().map_or(other, Fact::Known),
     };
-    let documentation = documentation(info, of_kind(LinkKind::Documentation), &homepage, readme, oddities);
+    let declared: Vec<String> = labelled
+        .iter()
+        .flatten()
+        .filter(|(kind, _)| *kind == LinkKind::Documentation)
+        .map(|(_, url)| url.clone())
+        .chain(info.text("docs_url", oddities).known().cloned())
+        .collect();
+    let documentation = documentation(&declared, labelled.is_some(), &homepage, readme);
+    let documentation_labelled =
+        if declared.is_empty() { documentation.clone().map(|_| ()) } else { Fact::Known(()) };
     let issues = match of_kind(LinkKind::Issues) {
         Fact::Known(url) => Fact::Known(url),
         other => info.text("bugtrack_url", oddities).known().cloned().map_or(other, Fact::Known),
@@ -236,26 +246,23 @@ fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
         Fact::Known(url) => Fact::Known(url),
         labelled => else_in_readme(labelled, readme, |features| &features.changelog_link),
     };
-    Links { homepage, repository, documentation, changelog, issues }
+    Links { homepage, repository, documentation, documentation_labelled, changelog, issues }
 }
 
+/// The first address that leads to documentation: of those declared to be it, then the homepage, then of the README. What
+/// a label says of an address does not count: npm has no labels, so that they would be a rule for one side.
 fn documentation(
-    info: &Info<'_>,
-    labelled: Fact<String>,
+    declared: &[String],
+    labels_told: bool,
     homepage: &Fact<String>,
     readme: &Readme,
-    oddities: &mut Oddities,
 ) -> Fact<String> {
-    if let Fact::Known(url) = labelled {
-        return Fact::Known(url);
-    }
-    if let Fact::Known(url) = info.text("docs_url", oddities) {
-        return Fact::Known(url);
-    }
-    if let Some(url) = homepage.known().filter(|url| readme::is_documentation(url)) {
+    let mut addresses = declared.iter().chain(homepage.known());
+    if let Some(url) = addresses.find(|url| readme::is_documentation(url)) {
         return Fact::Known(url.clone());
     }
-    else_in_readme(labelled, readme, |features| &features.documentation_link)
+    let none = if labels_told { Fact::Nothing } else { Fact::Missing(Reason::Withheld) };
+    else_in_readme(none, readme, |features| &features.documentation_link)
 }
 
 /// The link of a README where no label has one. A README that is not known may have one.

@@ -38,6 +38,7 @@ pub fn page_facts(page: &SimplePage, asked: &str) -> Facts {
         repository_url: missing(),
         homepage_url: missing(),
         documentation_url: missing(),
+        documentation_labelled: missing(),
         changelog_url: missing(),
         issues_url: missing(),
         summary_chars: missing(),

@@ -60,6 +60,7 @@ pub fn read_project(body: &[u8], asked: &str) -> Result<ProjectFacts, Malformed>
         repository_url: described.links.repository,
         homepage_url: described.links.homepage,
         documentation_url: described.links.documentation,
+        documentation_labelled: described.links.documentation_labelled,
         changelog_url: described.links.changelog,
         issues_url: described.links.issues,
         summary_chars: described.summary_chars,
