@@ -3,6 +3,7 @@
 -- rule: packages_active_12m >= 100_000
 -- unit: packages
 -- population: downloaded_1000
+-- power: count, effect=0.05
 -- basis: npm.name, npm.latest_release_month, npm.maintainer_count
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
 -- chart: maintenance-classes

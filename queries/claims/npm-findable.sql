@@ -3,6 +3,7 @@
 -- rule: findable_share >= 0.9
 -- unit: share of packages
 -- population: downloaded_1000
+-- power: share, effect=0.05
 -- installed: shown
 -- basis: npm.summary_chars, npm.keyword_count
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)

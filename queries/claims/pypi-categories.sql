@@ -3,6 +3,7 @@
 -- rule: least_packages_of_a_topic > 100
 -- unit: packages
 -- population: all_listed
+-- power: count, effect=0.01
 -- basis: pypi.name, pypi.topics
 -- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`)
 -- chart: topics

@@ -3,6 +3,7 @@
 -- rule: readme_share_difference > 0
 -- unit: difference of shares (PyPI − npm)
 -- population: all_listed
+-- power: difference, effect=0.05, share=0.6, comparisons=2
 -- installed: shown
 -- part: readme_share_difference, a README
 -- part: usage_share_difference, a section on usage in the README

@@ -3,6 +3,7 @@
 -- rule: packages > 100_000 and topic_share_difference > 0
 -- unit: packages; difference of shares (PyPI − npm)
 -- population: all_listed
+-- power: difference, column=topic_share_difference, effect=0.02, share=0.05, comparisons=2
 -- basis: pypi.name, pypi.topics, npm.topics
 -- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
 -- chart: topics

@@ -5,6 +5,7 @@ mod claim;
 mod history;
 mod judge;
 mod parts;
+mod power;
 mod rule;
 mod verdict;
 mod words;
@@ -13,6 +14,7 @@ pub use claim::{Claim, Part, Test, Testability, basis as basis_of, load, load_al
 pub use history::{Crossing, History};
 pub use judge::{basis, judge};
 pub use parts::{Favours, LEVEL_BELOW};
+pub use power::{Power, Quantity};
 pub use rule::{Outcome, Rule};
 pub use verdict::{Basis, BasisSource, Evidence, Judged, Verdict, to_json};
 pub use words::percent;
