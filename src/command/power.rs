@@ -165,8 +165,9 @@ fn truth(test: &Test, plan: &Power, of: Option<(f64, u64)>) -> String {
 }
 
 fn points(share: f64) -> String {
-    let points = (share * 1e4).round() / 100.0;
-    format!("{points} {}", if points == 1.0 { "point" } else { "points" })
+    let points = format!("{}", (share * 1e4).round() / 100.0);
+    let unit = if points == "1" { "point" } else { "points" };
+    format!("{points} {unit}")
 }
 
 /// Why no survey decides a claim without a plan.
@@ -267,18 +268,21 @@ pub(super) fn smallest(claim: &Claim, frames: &[(Ecosystem, Frame)]) -> Result<(
         let middle = low.midpoint(high);
         if is_enough(middle) { high = middle } else { low = middle }
     }
-    let Foretold::Decided { power, truth } = at(high) else {
+    let Foretold::Decided { truth, .. } = at(high) else {
         return Err(Usage(format!("--for {}: no survey decides this claim", claim.id)));
+    };
+    let smaller = match at(low) {
+        Foretold::Cannot(why) if low > 0 => format!("; of a smaller one: {why}"),
+        _ => String::new(),
     };
     let each = if frames.len() > 1 { " of each registry" } else { "" };
     Ok((
         high,
         format!(
-            "for {}: {} packages{each}, the smallest survey that decides it {} of the time or more ({}), {truth}",
+            "for {}: {} packages{each}, the smallest survey that decides it {} of the time or more, {truth}{smaller}",
             claim.id,
             number(high),
             rounded(ENOUGH),
-            rounded(power)
         ),
     ))
 }

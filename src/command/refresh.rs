@@ -313,7 +313,7 @@ fn dry_run(
         let packages = foreseen(order, roll.as_ref(), ledger.as_ref())?;
         let survey = foreseen_survey(order, roll.as_ref(), ledger.as_ref())?;
         let host = source(&registry.endpoints, &arguments.manners)?.host();
-        let other_strata = roll.as_ref().map(|roll| order.other_limits(roll)).transpose()?.flatten();
+        let other_strata = orders::other_strata(order, survey.as_ref(), roll.as_ref())?;
         let announcement = Announcement {
             order,
             host: &host,
@@ -374,7 +374,7 @@ async fn crawl(
         if outdated && !arguments.plan.no_listing {
             listing::bring(&registry, context).await?;
         }
-        let other_strata = roll.as_ref().map(|roll| order.other_limits(roll)).transpose()?.flatten();
+        let other_strata = orders::other_strata(&order, found.survey.as_ref(), roll.as_ref())?;
         let announcement = Announcement {
             order: &order,
             host: &source.host(),

@@ -46,7 +46,7 @@ pub struct Turns {
     given: Vec<u64>,
     /// How many strata lie within the ranks that are asked whole.
     top: usize,
-    turns: u64,
+    taken: u64,
     /// Members of those strata when their part began to grow.
     begun_with: u64,
 }
@@ -60,7 +60,7 @@ impl Turns {
             there: there.to_vec(),
             given: vec![0; populations.len()],
             top: limits.partition_point(|limit| *limit <= WHOLE_RANKS),
-            turns: 0,
+            taken: 0,
             begun_with: 0,
         }
     }
@@ -85,7 +85,7 @@ impl Turns {
     /// How many members of the ranks that are asked whole a survey of one more has at least.
     fn least_of_top(&self) -> u64 {
         let whole: u64 = self.there[..self.top].iter().sum();
-        let beyond = (self.turns + 1).saturating_sub(WHOLE_BEGINS);
+        let beyond = (self.taken + 1).saturating_sub(WHOLE_BEGINS);
         let missing = whole.saturating_sub(self.begun_with);
         if beyond == 0 {
             return 0;
@@ -99,14 +99,14 @@ impl Iterator for Turns {
 
     fn next(&mut self) -> Option<usize> {
         let of_top: u64 = self.given[..self.top].iter().sum();
-        if self.turns == WHOLE_BEGINS {
+        if self.taken == WHOLE_BEGINS {
             self.begun_with = of_top;
         }
         let is_behind = of_top < self.least_of_top();
         let next = is_behind.then(|| self.furthest_behind(0..self.top)).flatten();
         let next = next.or_else(|| self.furthest_behind(0..self.given.len()))?;
         self.given[next] += 1;
-        self.turns += 1;
+        self.taken += 1;
         Some(next)
     }
 }
@@ -136,11 +136,16 @@ fn parts(limits: &[u32], populations: &[u64]) -> Vec<f64> {
             *share += part * *population as f64 / packages.max(1) as f64;
         }
     };
-    tops().for_each(|index| lay(of_top, index + 1));
-    used.into_iter().for_each(|index| lay(of_used, index + 1));
+    for index in tops() {
+        lay(of_top, index + 1);
+    }
+    if let Some(index) = used {
+        lay(of_used, index + 1);
+    }
     lay(of_all, populations.len());
-    let there = parts.iter_mut().zip(populations).filter(|(_, population)| **population > 0);
-    there.for_each(|(part, _)| *part = part.max(PART_LEAST));
+    for (part, _) in parts.iter_mut().zip(populations).filter(|(_, population)| **population > 0) {
+        *part = part.max(PART_LEAST);
+    }
     parts
 }
 
@@ -239,7 +244,9 @@ mod tests {
             assert_eq!(turns(size), large[..size]);
         }
         let mut counts = vec![0_u64; populations.len()];
-        large.iter().for_each(|stratum| counts[*stratum] += 1);
+        for stratum in &large {
+            counts[*stratum] += 1;
+        }
         assert_eq!(counts, allotted(&limits, &populations, 20_000));
         assert_eq!(large[..12].iter().filter(|stratum| **stratum == 5).count(), 2, "two of each come first");
     }

@@ -51,7 +51,9 @@ fn answered(folder: &Path, registry: &Registry, plan: &[&str]) {
     refresh(folder, registry, plan);
     let asked = registry.paths();
     let names: Vec<&str> = asked.iter().filter_map(|path| path.strip_prefix("/pad-")).collect();
-    names.into_iter().for_each(|name| publish(registry, &format!("pad-{name}"), 1));
+    for name in names {
+        publish(registry, &format!("pad-{name}"), 1);
+    }
     refresh(folder, registry, plan).failed(0, &["12 fresh"]);
     registry.paths();
 }

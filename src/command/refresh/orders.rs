@@ -7,7 +7,7 @@ use crate::command::Context;
 use crate::command::failure::Usage;
 use crate::command::power::{self, Surveys};
 use crate::command::settings::library;
-use crate::crawl::{CrawlError, Order, Stratum, Survey, What};
+use crate::crawl::{CrawlError, Fate, Order, Stratum, Survey, What};
 use crate::ledger::Ledger;
 use crate::listing::roll::Roll;
 use crate::package::Ecosystem;
@@ -84,6 +84,19 @@ fn held(ledger: Option<&Ledger>, ecosystem: Ecosystem) -> anyhow::Result<Option<
     Ok(ledger.map(|ledger| Survey::held(ledger, ecosystem)).transpose()?.flatten())
 }
 
+/// The strata that the listing at hand would give, where those of the survey that is there were taken over and are others.
+pub(super) fn other_strata(
+    order: &Order,
+    survey: Option<&(Survey, Fate)>,
+    roll: Option<&Roll>,
+) -> anyhow::Result<Option<Vec<u32>>> {
+    let is_there = survey.is_some_and(|(_, fate)| matches!(fate, Fate::Renewed { .. } | Fate::Kept(_)));
+    match roll.filter(|_| is_there) {
+        Some(roll) => Ok(order.other_limits(roll)?),
+        None => Ok(None),
+    }
+}
+
 /// Says of each claim whether the surveys that are planned can decide it; of a registry that is not among them, the
 /// survey that the ledger holds counts as far as it was asked.
 pub(super) fn foretell(
@@ -107,6 +120,8 @@ pub(super) fn foretell(
         }
     }
     let claims = claims::load_all(&library(context)?)?;
-    power::lines(&claims, &surveys).iter().for_each(|line| context.printer.say(line));
+    for line in power::lines(&claims, &surveys) {
+        context.printer.say(&line);
+    }
     Ok(())
 }

@@ -89,12 +89,14 @@ fn spread_of_mean(stratum: &PlannedStratum) -> f64 {
 /// # Errors
 /// No variance, too few cases, or a truth that is none.
 pub fn power_of_share(strata: &[PlannedStratum], threshold: f64, truth: f64) -> Result<f64, NoPower> {
-    if !(0.0..=1.0).contains(&truth) || !(0.0..=1.0).contains(&threshold) || truth == threshold {
+    let are_shares = [threshold, truth].iter().all(|share| (0.0..=1.0).contains(share));
+    let distance = (truth - threshold).abs();
+    if !are_shares || distance <= 0.0 {
         return Err(NoPower::NoTruth);
     }
     let (at_threshold, at_truth) = (variance_of_share(strata, threshold)?, variance_of_share(strata, truth)?);
     enough_cases(at_truth, truth)?;
-    Ok(passing((truth - threshold).abs() - z(1) * at_threshold.sqrt(), at_truth.sqrt()))
+    Ok(passing(distance - z(1) * at_threshold.sqrt(), at_truth.sqrt()))
 }
 
 /// How likely the interval of the difference of two registries lies wholly on the truth's side of the threshold, with the
@@ -109,7 +111,7 @@ pub fn power_of_difference(
 ) -> Result<f64, NoPower> {
     let [(_, first), (_, second)] = registries;
     let distance = (first - second - threshold).abs();
-    if ![first, second].iter().all(|share| (0.0..=1.0).contains(share)) || distance == 0.0 {
+    if ![first, second].iter().all(|share| (0.0..=1.0).contains(share)) || distance <= 0.0 {
         return Err(NoPower::NoTruth);
     }
     let mut variance = 0.0;
