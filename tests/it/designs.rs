@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::crawl::{publish, refresh};
+use crate::crawl::{listed, publish, publish_all, refresh};
 use crate::program::{Ran, run};
 use crate::registry::Registry;
 use crate::world::rows;
@@ -212,6 +212,53 @@ fn a_survey_for_a_claim_is_the_smallest_that_decides_it() {
         dry(plan).failed(2, &[words]);
     }
     assert_eq!(registry.paths(), Vec::<String>::new(), "nobody is asked");
+}
+
+#[test]
+fn the_survey_for_a_claim_is_asked() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let folder = folder.path();
+    listed(folder);
+    publish_all(&registry, 1);
+    // One package alone is downloaded 1,000 times: the survey is as large as it must be to have it for sure.
+    let ran = refresh(folder, &registry, &["npm", "--for", "npm-findable", "--format", "json"]);
+    ran.failed(
+        0,
+        &[
+            "for npm-findable: 39 packages, the smallest survey",
+            "; of a smaller one: it would rest on too few",
+        ],
+    );
+    assert_eq!(registry.paths().iter().filter(|path| path.starts_with("/pad-")).count(), 39);
+    let strata = rows(folder, "SELECT stratum, sampled, population FROM strata WHERE sampled = population");
+    assert_eq!(strata, [serde_json::json!({"stratum": "1-1000", "sampled": 30, "population": 30})]);
+}
+
+#[test]
+fn who_leaves_a_panel_that_is_drawn_from_another_listing_is_counted() {
+    let (registry, folder) = (Registry::start(), tempfile::tempdir().unwrap());
+    let folder = folder.path();
+    listed(folder);
+    publish_all(&registry, 1);
+    let survey = |more: &[&str]| {
+        let plan = ["npm", "--survey", "16", "--strata", "10,20"];
+        refresh(folder, &registry, &[&plan[..], more].concat())
+    };
+    survey(&[]).failed(0, &["16 fresh"]);
+    assert!(!survey(&["--dry-run"]).err.contains("renews"));
+    // The last become the most downloaded.
+    let mut csv = "name,downloads_30d\n".to_owned();
+    for number in 0..40 {
+        writeln!(csv, "pad-{number:02},{}", 900 + number).unwrap();
+    }
+    imported(folder, "npm", &csv, "2026-01-02");
+    let told = survey(&["--dry-run"]);
+    let line = told.err.lines().find(|line| line.contains("renews")).unwrap();
+    assert!(
+        line.contains("renews    the survey that is there (16 packages, seed 1, strata 10,20, 16 answered)"),
+        "{line}"
+    );
+    survey(&[]).failed(0, &[line.trim()]);
 }
 
 #[test]
