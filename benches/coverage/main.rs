@@ -52,9 +52,9 @@ fn heading(run: &Run) -> String {
         Made by `cargo run --release --manifest-path benches/coverage/Cargo.toml`; do not edit. {} synthetic registries a \
         row, one survey each, seed {}. Monte-Carlo error of a coverage of 95 %: ±{error:.2} points (one standard error), so \
         that {:.1}–{:.1} % is what chance alone allows (±2).\n\n\
-        Strata like npm's: 1,000 / 9,000 / 90,000 / 3,600,000 / 800,000 packages; the sample is allotted as by `refresh` (a \
-        sixth to each of the first three, 0.3 to the rest, 0.2 to the unranked; at 20,000 the first is taken whole). Each \
-        registry has its own shares and laws in each stratum.\n\n\
+        Strata like npm's: 1,000 / 9,000 / 212,000 / 3,550,000 / 728,000 packages, the third up to the last used package; the \
+        sample is shared out as by `refresh` (`docs/survey.md`), at 20,000 the first is taken whole. Each registry has its \
+        own shares and laws in each stratum.\n\n\
         Columns: **covers** is the percentage of surveys whose interval holds the truth; *below* and *above* are the \
         percentages of intervals that lie wholly below or above it; *width* is the mean width; *none* the percentage of \
         surveys that gave no interval and said why (these are not in the columns before it); *too few* the percentage that \

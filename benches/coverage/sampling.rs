@@ -3,21 +3,25 @@
 
 use crate::measures::survey::Random;
 
-/// The sizes of strata like npm's.
-pub const NPM: [u64; 5] = [1_000, 9_000, 90_000, 3_600_000, 800_000];
+/// The sizes of strata like npm's: ranks up to 1,000, 10,000 and the last of those that are used, the rest, the unranked.
+pub const NPM: [u64; 5] = [1_000, 9_000, 212_000, 3_550_000, 728_000];
 /// The sizes of strata like PyPI's.
 pub const PYPI: [u64; 5] = [1_000, 9_000, 90_000, 600_000, 186_000];
 /// The sizes of samples.
 pub const SIZES: [u64; 3] = [200, 2_000, 20_000];
 
-/// The parts of a sample that go to each stratum, as `refresh` allots them.
-const PARTS: [f64; 5] = [0.5 / 3.0, 0.5 / 3.0, 0.5 / 3.0, 0.3, 0.2];
-
-/// How many packages are drawn from each stratum; a stratum that is taken whole leaves the rest to the others.
+/// How many packages are drawn from each stratum; one that is taken whole leaves the rest to the others. Shared out as
+/// `refresh` does (`src/crawl/allotment.rs`): 6 % to each set of most downloaded ones up to a limit; of what is left, half
+/// to npm's used packages and half to all listed ones, or all of it to these; each in proportion to packages. The two of
+/// npm's strata between rank 10,000 and the last used package are one here.
 pub fn allotted(populations: &[u64; 5], size: u64) -> [u64; 5] {
+    let parts = parts(populations);
     let mut given = [0_u64; 5];
     for _ in 0..size.min(populations.iter().sum()) {
-        let due = |stratum: usize| (given[stratum] + 1) as f64 / PARTS[stratum];
+        let due = |stratum: usize| match given[stratum] {
+            few if few < 2 => 0.0,
+            given => (given + 1) as f64 / parts[stratum],
+        };
         let next = (0..5)
             .filter(|stratum| given[*stratum] < populations[*stratum])
             .min_by(|a, b| due(*a).total_cmp(&due(*b)))
@@ -25,6 +29,23 @@ pub fn allotted(populations: &[u64; 5], size: u64) -> [u64; 5] {
         given[next] += 1;
     }
     given
+}
+
+fn parts(populations: &[u64; 5]) -> [f64; 5] {
+    let of_strata: [(f64, usize); 4] = if *populations == NPM {
+        // A third set ends at rank 100,000, within the third stratum here.
+        [(0.06, 1), (0.06, 2), (0.06 + 0.41, 3), (0.41, 5)]
+    } else {
+        [(0.06, 1), (0.06, 2), (0.06, 3), (0.82, 5)]
+    };
+    let mut parts = [0.0; 5];
+    for (part, strata) in of_strata {
+        let packages: u64 = populations[..strata].iter().sum();
+        for stratum in 0..strata {
+            parts[stratum] += part * populations[stratum] as f64 / packages as f64;
+        }
+    }
+    parts
 }
 
 /// Draws a simple random sample without replacement of numbers below `population`.

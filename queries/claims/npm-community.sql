@@ -4,6 +4,7 @@
 -- rule: packages_active_12m >= 100_000
 -- unit: packages
 -- population: all_listed
+-- power: count, effect=0.05
 -- basis: npm.name, npm.latest_release_month, npm.maintainer_count
 -- decided-by: a survey of npm's documents (`pkgcensus refresh npm --survey 2000`)
 -- chart: maintenance-classes

@@ -5,6 +5,7 @@
 -- threshold: ours
 -- unit: share of packages
 -- population: downloaded_1000
+-- power: share, effect=0.05
 -- installed: shown
 -- partly: whether a package has words to be found by; not whether a search ranks it where it is seen
 -- basis: npm.summary_chars, npm.keyword_count, npm.readme_state

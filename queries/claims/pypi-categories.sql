@@ -4,6 +4,7 @@
 -- threshold: ours
 -- unit: share of listed packages
 -- population: all_listed
+-- power: share, effect=0.005
 -- basis: pypi.name, pypi.topics
 -- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`)
 -- chart: topics

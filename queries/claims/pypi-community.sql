@@ -4,6 +4,7 @@
 -- rule: packages_active_12m >= 100_000
 -- unit: packages
 -- population: all_listed
+-- power: count, effect=0.05
 -- basis: pypi.name, pypi.latest_release_month, pypi.maintainer_count
 -- decided-by: a survey of PyPI's project documents (`pkgcensus refresh pypi --survey 2000`)
 -- chart: pypi-latest-release

@@ -4,6 +4,7 @@
 -- rule: every part favours PyPI
 -- unit: difference of shares, or of words (PyPI − npm)
 -- population: all_listed
+-- power: difference, column=readme_share_difference, effect=0.05, share=0.6
 -- installed: shown
 -- part: readme_share_difference, a README that says something
 -- part: words_difference, its length (median words of prose), 50

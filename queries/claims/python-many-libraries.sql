@@ -5,6 +5,7 @@
 -- population: all_listed
 -- threshold: ours
 -- variant: topic_among_share_difference, topic_share_difference, among the packages that have keywords
+-- power: difference, column=topic_share_difference, effect=0.02, share=0.05, comparisons=2
 -- basis: pypi.name, pypi.topics, npm.topics
 -- decided-by: a survey of both registries' documents (`pkgcensus refresh --survey 2000`)
 -- chart: topics

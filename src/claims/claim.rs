@@ -3,6 +3,7 @@
 
 use super::ClaimError;
 use super::parts::LEVEL_BELOW;
+use super::power::Power;
 use super::rule::Rule;
 use crate::package::Ecosystem;
 use crate::query::{Header, Kind, Library};
@@ -53,6 +54,8 @@ pub struct Test {
     pub chart: Option<String>,
     /// Whether packages that were found installed are shown beside the populations of the registries.
     pub shows_installed: bool,
+    /// What a survey is planned by; none where no survey decides it.
+    pub power: Option<Power>,
     /// Parts of the claim: columns of differences, PyPI minus npm, each with its name for people.
     pub parts: Vec<Part>,
     /// Whether the thresholds are ours: the statement names none.
@@ -102,6 +105,7 @@ const KEYS: &[&str] = &[
     "threshold",
     "variant",
     "partly",
+    "power",
     "caveat",
     "not-testable",
 ];
@@ -149,9 +153,12 @@ fn test(header: &Header) -> Result<Test, String> {
                 .into(),
         );
     }
+    let rule = Rule::parse(header.required("rule")?)?;
+    let power = header.value("power").map(|text| Power::parse(text, &rule)).transpose()?;
     Ok(Test {
         reading: header.required("reading")?.to_owned(),
-        rule: Rule::parse(header.required("rule")?)?,
+        rule,
+        power,
         unit: header.required("unit")?.to_owned(),
         main_population: header.required("population")?.to_owned(),
         basis: basis(header)?,

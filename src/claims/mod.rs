@@ -5,6 +5,7 @@ mod claim;
 mod history;
 mod judge;
 mod parts;
+mod power;
 mod registered;
 mod robustness;
 mod rule;
@@ -15,6 +16,7 @@ pub use claim::{Claim, Part, Test, Testability, Variant, basis as basis_of, load
 pub use history::{Crossing, History};
 pub use judge::{basis, judge};
 pub use parts::{Favours, LEVEL_BELOW};
+pub use power::{Power, Quantity};
 pub use registered::rules_digest;
 pub use robustness::{CurvePoint, LEAST_AGREEING, NEAR, Robustness, curve};
 pub use rule::{Outcome, Rule};

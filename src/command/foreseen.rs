@@ -32,9 +32,10 @@ pub(super) fn foreseen_survey(
         None => None,
     };
     let Some(fate) = order.fate(held.as_ref())? else { return Ok(None) };
-    let survey = match (&fate, held) {
-        (Fate::Kept(_), Some(held)) => held,
-        _ => Survey::drawn(draw(design, order.ecosystem, roll)?, design.seed, order.ecosystem, ledger)?,
-    };
-    Ok(Some((survey, fate)))
+    if let (Fate::Kept(_), Some(held)) = (&fate, &held) {
+        return Ok(Some((held.clone(), fate)));
+    }
+    let drawn = Survey::drawn(draw(design, order.ecosystem, roll)?, design.seed, order.ecosystem, ledger)?;
+    let fate = fate.with_drawn(held.as_ref(), &drawn);
+    Ok(Some((drawn, fate)))
 }

@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::terminal::{Bars, Printer, Verbosity, print_failure, start_log};
 
 mod ages;
+mod announcement;
 mod chart;
 mod claims;
 mod clock;
@@ -19,6 +20,7 @@ mod foreseen;
 mod interrupt;
 mod listing;
 mod plan;
+mod power;
 mod query;
 mod refresh;
 mod reparse;

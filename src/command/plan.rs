@@ -1,5 +1,5 @@
-//! What `refresh` was asked for: flags become an order for each registry, and the order an announcement. It leaves out
-//! carrying it out.
+//! What `refresh` was asked for: flags become an order for each registry. It leaves out what is announced of it
+//! (`announcement`), and carrying it out.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::failure::Usage;
-use super::words::{number, of, packages, requests};
-use crate::crawl::{Design, Fate, Former, Order, RANK_LIMITS, Survey, TARBALL_BYTES_MAX, What, half_width};
+use super::words::number;
+use crate::crawl::{Design, Former, Order, RANK_LIMITS, Strata, What};
 use crate::files;
 use crate::package::{Ecosystem, check_name};
 
@@ -18,13 +18,6 @@ pub(super) const SURVEY_SIZE: u64 = 2_000;
 /// npm's terms call five million requests in a month never reasonable; a fifth of that wants a second thought.
 const MANY_NPM_REQUESTS: u64 = 1_000_000;
 
-/// Requests that a package takes: on PyPI its project document, and where that is new its simple page for the status.
-const REQUESTS_EACH: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 1), (Ecosystem::Pypi, 2)];
-
-/// Bytes of a package over the wire, gzipped: means of the packages that the live test asked for and of generated
-/// ones; an announcement, not a promise.
-const WIRE_BYTES: [(Ecosystem, u64); 2] = [(Ecosystem::Npm, 12_000), (Ecosystem::Pypi, 15_000)];
-
 /// What is asked of the registries
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What to ask")]
@@ -32,6 +25,9 @@ pub(super) struct PlanFlags {
     /// Ask a survey of N packages a registry: strata by download rank, the same panel every time [default: 2000]
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "2000", group = "plan", allow_negative_numbers = true, value_parser = parse_size)]
     survey: Option<u64>,
+    /// Ask the smallest survey that decides this claim with a probability of 80 %, if the truth lies as far from its threshold as its file states
+    #[arg(long = "for", value_name = "CLAIM", group = "plan")]
+    pub for_claim: Option<String>,
     /// Ask these packages, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', group = "plan")]
     packages: Option<Vec<String>>,
@@ -39,10 +35,10 @@ pub(super) struct PlanFlags {
     #[arg(long, value_name = "FILE", group = "plan")]
     packages_from: Option<PathBuf>,
     /// Ask what moved since the last time: in the survey's panel, or everything with --all
-    #[arg(long, conflicts_with_all = ["survey", "packages", "packages_from"])]
+    #[arg(long, conflicts_with_all = ["survey", "for_claim", "packages", "packages_from"])]
     changed: bool,
     /// Ask every listed package; for npm that is days, and close to what its terms forbid
-    #[arg(long, conflicts_with_all = ["survey", "packages", "packages_from"])]
+    #[arg(long, conflicts_with_all = ["survey", "for_claim", "packages", "packages_from"])]
     all: bool,
     /// Bring the bulk listing of every package; alone: nothing else
     #[arg(long)]
@@ -59,9 +55,9 @@ pub(super) struct PlanFlags {
     /// Draw another panel in place of the one that is there: later snapshots estimate from it alone
     #[arg(long, conflicts_with_all = ["packages", "packages_from", "changed", "all"])]
     new_panel: bool,
-    /// Upper ranks of the survey's strata, ascending, with commas [default: 1000,10000,100000]
-    #[arg(long, value_name = "RANKS", value_delimiter = ',', default_values_t = RANK_LIMITS, hide_default_value = true)]
-    strata: Vec<u32>,
+    /// Upper ranks of the survey's strata, ascending, with commas [default: those of the survey that is there, else 1000,10000,100000 and, where counts are known, the last rank with 1,000 downloads in 30 days]
+    #[arg(long, value_name = "RANKS", value_delimiter = ',')]
+    strata: Option<Vec<u32>>,
     /// Say what would be asked, and ask nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -173,6 +169,7 @@ impl PlanFlags {
     pub fn is_listing_alone(&self) -> bool {
         self.listing
             && self.survey.is_none()
+            && self.for_claim.is_none()
             && !self.new_panel
             && self.packages.is_none()
             && self.packages_from.is_none()
@@ -228,18 +225,19 @@ impl PlanFlags {
         if self.new_panel { Former::Replaced } else { Former::Stays }
     }
 
+    /// What is drawn; the strata that the user does not name, and the size of a survey for a claim, follow from the listing.
     fn design(&self) -> Result<Design, Usage> {
-        let ascending = self.strata.windows(2).all(|pair| pair[0] < pair[1]);
-        if !ascending || self.strata.first().is_none_or(|first| *first == 0) {
+        let (rank_limits, strata) = match &self.strata {
+            Some(given) => (given.clone(), Strata::Given),
+            None => (RANK_LIMITS.to_vec(), Strata::Usual),
+        };
+        let ascending = rank_limits.windows(2).all(|pair| pair[0] < pair[1]);
+        if !ascending || rank_limits.first().is_none_or(|first| *first == 0) {
             return Err(Usage(
                 "--strata: expected ranks from 1 up, ascending, such as 1000,10000,100000".into(),
             ));
         }
-        Ok(Design {
-            size: self.survey.unwrap_or(SURVEY_SIZE),
-            seed: self.seed,
-            rank_limits: self.strata.clone(),
-        })
+        Ok(Design { size: self.survey.unwrap_or(SURVEY_SIZE), seed: self.seed, rank_limits, strata })
     }
 }
 
@@ -258,161 +256,6 @@ fn checked(ecosystem: Ecosystem, names: Vec<String>) -> Result<Vec<String>, Usag
         })?;
     }
     Ok(names)
-}
-
-/// What is announced before anyone is asked.
-pub(super) struct Announcement<'a> {
-    pub order: &'a Order,
-    pub host: &'a str,
-    /// Packages of the plan, and still to be asked.
-    pub packages: u64,
-    pub left: u64,
-    /// Packages listed; `None` where no listing is at hand.
-    pub listed: Option<u64>,
-    /// The panel, and what becomes of the one that is there; `None` without a survey.
-    pub survey: Option<(&'a Survey, &'a Fate)>,
-    pub manners: &'a MannerFlags,
-}
-
-impl Announcement<'_> {
-    /// The lines that are shown.
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("{}: {}", self.order.ecosystem.label(), self.title())];
-        lines.extend(self.fate());
-        if self.left < self.packages {
-            let answered = self.packages - self.left;
-            let are = |count| of(count, "is", "are");
-            lines.push(format!(
-                "  goes on: {} {} answered, {} {} left",
-                number(answered),
-                are(answered),
-                number(self.left),
-                are(self.left)
-            ));
-        }
-        if self.reached() < self.left {
-            let reached = number(self.reached());
-            lines.push(format!(
-                "  stops     after about {reached} of {} (--max-requests); the next run goes on",
-                packages(self.left)
-            ));
-        }
-        lines.extend(self.cost());
-        lines.extend(self.interval());
-        lines
-    }
-
-    fn title(&self) -> String {
-        let of_listed = self.listed.map(|listed| format!(" of {} listed packages", number(listed)));
-        match &self.order.what {
-            What::Survey(design, _) => {
-                let listed = of_listed.unwrap_or_default();
-                format!("survey of {}{listed}, seed {}", number(self.packages), design.seed)
-            }
-            What::Packages(_) => format!("{} by name", packages(self.packages)),
-            What::Changed { everywhere } => {
-                let scope = if *everywhere { "everywhere" } else { "in the survey's panel" };
-                format!("{} that moved {scope}", packages(self.packages))
-            }
-            What::All => format!("every one of {} listed packages", number(self.packages)),
-        }
-    }
-
-    fn fate(&self) -> Option<String> {
-        match self.survey?.1 {
-            Fate::Drawn => None,
-            Fate::Kept(told) => {
-                let begin = of(self.packages, "this is", "these are");
-                Some(format!(
-                    "  keeps     the larger survey that is there ({told}): {begin} its first {}",
-                    number(self.packages)
-                ))
-            }
-            Fate::Replaced(told) => Some(format!(
-                "  replaces  the survey that is there ({told}): later snapshots estimate from the new one alone"
-            )),
-        }
-    }
-
-    fn cost(&self) -> Vec<String> {
-        let rate = match self.manners.rate {
-            Rate::PerSecond(rate) => format!("at most {rate} a second, {} at once", self.manners.concurrency),
-            Rate::Unlimited => format!("as fast as it answers, {} at once", self.manners.concurrency),
-        };
-        let all = self.left * self.each(REQUESTS_EACH);
-        let asked = self.manners.max_requests.map_or(all, |limit| limit.min(all));
-        let at_most = if all > self.left { "at most " } else { "" };
-        let mut lines = vec![format!("  requests  {at_most}{} to {}, {rate}", number(asked), self.host)];
-        if let Rate::PerSecond(rate) = self.manners.rate {
-            let least = Duration::from_secs_f64(asked as f64 / rate);
-            lines.push(format!("  time      at least {}", spoken(least)));
-        }
-        if self.reads_tarballs() {
-            let most = self.tarballs() * TARBALL_BYTES_MAX;
-            lines.push(format!(
-                "  tarballs  at most {} more, for READMEs that documents do not carry, to the hosts that these name, of at most {} MB each: at most {} MB",
-                requests(self.tarballs()),
-                TARBALL_BYTES_MAX / 1_000_000,
-                number(most / 1_000_000)
-            ));
-        }
-        let bytes = self.reached() * self.each(WIRE_BYTES);
-        lines.push(format!(
-            "  bytes     about {} MB over the wire; far less where little changed",
-            number(bytes.div_ceil(1_000_000))
-        ));
-        lines
-    }
-
-    fn reads_tarballs(&self) -> bool {
-        self.manners.read_tarballs && self.order.ecosystem == Ecosystem::Npm
-    }
-
-    /// Tarballs at most: one of each package that can be asked, as far as `--max-requests` allows.
-    fn tarballs(&self) -> u64 {
-        let allowed = self.manners.max_requests.map_or(u64::MAX, |limit| limit.saturating_sub(1));
-        self.reached().min(allowed)
-    }
-
-    fn each(&self, table: [(Ecosystem, u64); 2]) -> u64 {
-        table.into_iter().find(|(one, _)| *one == self.order.ecosystem).map_or(0, |(_, each)| each)
-    }
-
-    /// Packages that can be asked before `--max-requests` are sent, if each takes as many as a new one.
-    fn reached(&self) -> u64 {
-        let limit = self.manners.max_requests.map(|limit| limit.div_ceil(self.each(REQUESTS_EACH)));
-        limit.map_or(self.left, |limit| limit.min(self.left))
-    }
-
-    /// What later snapshots can tell from the survey once this run is through.
-    fn interval(&self) -> Option<String> {
-        let (survey, _) = self.survey?;
-        let strata = survey.once_asked(self.packages - self.left + self.reached());
-        let sampled: u64 = strata.iter().map(|one| one.sampled).sum();
-        let by_rank: Vec<String> = strata
-            .iter()
-            .filter(|one| one.population > 0)
-            .map(|one| format!("{}: {}", one.label, number(one.sampled)))
-            .collect();
-        let from =
-            if sampled == self.packages { String::new() } else { format!("from {}, ", packages(sampled)) };
-        let told = match half_width(&strata) {
-            Some(half) => format!("a share of 50 % is known to ±{:.1} points (95 %)", half * 100.0),
-            None => "no interval for all listed packages: a stratum has nobody in the sample".to_owned(),
-        };
-        Some(format!("  interval  {from}{told}; strata by rank: {}", by_rank.join(", ")))
-    }
-}
-
-/// A time as people say it.
-pub(super) fn spoken(time: Duration) -> String {
-    let seconds = time.as_secs_f64().ceil() as u64;
-    match seconds {
-        0..=119 => format!("{seconds} s"),
-        120..=7_199 => format!("{} min", seconds.div_ceil(60)),
-        7_200..=172_799 => format!("{:.1} h", seconds as f64 / 3_600.0),
-        _ => format!("{:.1} days", seconds as f64 / 86_400.0),
-    }
 }
 
 #[cfg(test)]
@@ -436,7 +279,5 @@ mod tests {
             assert!(parse_size(wrong).unwrap_err().contains("expected a whole number from 1 on"), "{wrong}");
         }
         assert!(parse_seed("-1").unwrap_err().contains("from 0 on"));
-        assert_eq!(spoken(Duration::from_secs(100)), "100 s");
-        assert_eq!(spoken(Duration::from_hours(63)), "2.6 days");
     }
 }

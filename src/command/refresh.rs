@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::announcement::Announcement;
 use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
-use super::plan::{Announcement, KeepBodies, MannerFlags, PlanFlags};
+use super::plan::{KeepBodies, MannerFlags, PlanFlags};
 use super::settings::library;
 use super::tally::{Finished, Told};
 use super::{Context, Done, ages, clock, interrupt, snapshot};
-use crate::claims::rules_digest;
+use crate::claims::{Claim, rules_digest};
 use crate::crawl::{
     Counting, CrawlError, Desk, Ended, Fate, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source,
     Stop, Survey, What, Work, Writer, moment, plan, work,
@@ -30,11 +31,12 @@ use crate::snapshot::{Size, SnapshotError};
 
 mod installed;
 mod listing;
+mod orders;
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pkgcensus refresh                          a survey of 2,000 packages of each registry\n  pkgcensus refresh --changed                what moved in the panel since then\n  pkgcensus refresh npm --packages left-pad,@types/node\n  pkgcensus refresh --listing                the bulk listings alone\n  pkgcensus refresh --survey 20000 --dry-run\n  pkgcensus refresh --installed .            what is installed below a folder, without any network\n\nBefore the first request it says how many there will be, how long they take at least, and the interval that a survey of this size gives. It can be stopped at any moment (Ctrl-C) and goes on where it was. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
+    after_help = "Examples:\n  pkgcensus refresh                          a survey of 2,000 packages of each registry\n  pkgcensus refresh --changed                what moved in the panel since then\n  pkgcensus refresh npm --packages left-pad,@types/node\n  pkgcensus refresh --listing                the bulk listings alone\n  pkgcensus refresh --survey 20000 --dry-run\n  pkgcensus refresh --for npm-community --dry-run\n  pkgcensus refresh --installed .            what is installed below a folder, without any network\n\nBefore the first request it says how many there will be, how long they take at least, and the interval that a survey of this size gives. It can be stopped at any moment (Ctrl-C) and goes on where it was. Registries are taken from flags, PKGCENSUS_* variables, pkgcensus.toml, then npm's and pip's own configuration; credentials found there go to that registry alone."
 )]
 pub(super) struct Arguments {
     /// The registry [default: both]
@@ -49,7 +51,7 @@ pub(super) struct Arguments {
         long,
         value_name = "DIR",
         num_args = 1..,
-        conflicts_with_all = ["survey", "packages", "packages_from", "changed", "all", "listing", "new_panel", "max_requests", "deadline", "read_tarballs"],
+        conflicts_with_all = ["survey", "for_claim", "packages", "packages_from", "changed", "all", "listing", "new_panel", "max_requests", "deadline", "read_tarballs"],
         help_heading = "What is installed"
     )]
     installed: Vec<PathBuf>,
@@ -123,8 +125,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         return installed::run(arguments, context);
     }
     let output = &context.global.output;
-    let wanted = |ecosystem: &Ecosystem| arguments.ecosystem.is_none_or(|one| one == *ecosystem);
-    let ecosystems: Vec<Ecosystem> = Ecosystem::ALL.into_iter().filter(wanted).collect();
+    let claim = orders::claim(arguments, context)?;
+    let ecosystems = orders::ecosystems(arguments, claim.as_ref())?;
     let mut orders = Vec::new();
     if !arguments.plan.is_listing_alone() {
         for ecosystem in &ecosystems {
@@ -164,10 +166,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         return finish(arguments, context, &before, None);
     }
     if arguments.plan.dry_run {
-        return dry_run(&orders, &registries, arguments, context);
+        return dry_run(orders, claim.as_ref(), &registries, arguments, context);
     }
     let finished = interrupt::gracefully(&stage, || {
-        runtime.block_on(crawl(orders, registries, arguments, context, &stop))
+        runtime.block_on(crawl(orders, claim.as_ref(), registries, arguments, context, &stop))
     })?;
     let Some((finished, failed)) = finished else { return Ok(Done::Stopped) };
     match failed {
@@ -287,7 +289,7 @@ fn check_panel(order: &Order, output: &Path) -> anyhow::Result<()> {
     if held.is_none() && matches!(order.what, What::Changed { everywhere: false }) {
         return Err(CrawlError::NoPanel { ecosystem: order.ecosystem }.into());
     }
-    order.fate(held.as_ref())?;
+    order.clone().settled(held.as_ref(), None)?.fate(held.as_ref())?;
     Ok(())
 }
 
@@ -305,13 +307,16 @@ fn source(endpoints: &Endpoints, manners: &MannerFlags) -> anyhow::Result<Source
 }
 
 fn dry_run(
-    orders: &[Order],
+    orders: Vec<Order>,
+    claim: Option<&Claim>,
     registries: &[Registry],
     arguments: &Arguments,
     context: &Context<'_>,
 ) -> anyhow::Result<Done> {
     let output = &context.global.output;
     let ledger = Ledger::open_to_read(&ledger::path_in(output))?;
+    let orders = orders::settle(orders, claim, ledger.as_ref(), context)?;
+    let mut planned = Vec::new();
     for (order, registry) in orders.iter().zip(registries) {
         let roll = Roll::open(output, order.ecosystem, context.surroundings.day())?;
         if roll.is_none() && matches!(order.what, What::Survey(..) | What::All) {
@@ -320,6 +325,7 @@ fn dry_run(
         let packages = foreseen(order, roll.as_ref(), ledger.as_ref())?;
         let survey = foreseen_survey(order, roll.as_ref(), ledger.as_ref())?;
         let host = source(&registry.endpoints, &arguments.manners)?.host();
+        let other_strata = orders::other_strata(order, survey.as_ref(), roll.as_ref())?;
         let announcement = Announcement {
             order,
             host: &host,
@@ -327,15 +333,20 @@ fn dry_run(
             left: packages,
             listed: roll.as_ref().map(Roll::names),
             survey: survey.as_ref().map(|(survey, fate)| (survey, fate)),
+            other_strata: other_strata.as_deref(),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));
+        if let (What::Survey(design, _), Some(strata)) = (&order.what, announcement.strata_once_asked()) {
+            planned.push((order.ecosystem, design.rank_limits.clone(), strata));
+        }
         if matches!(order.what, What::Changed { .. }) {
             context.printer.say("  at most: only the feed tells how many of them moved");
         } else {
             arguments.plan.refuse_many(order, packages)?;
         }
     }
+    orders::foretell(planned, ledger.as_ref(), context)?;
     context.printer.say(NOTHING_ASKED);
     Ok(Done::Whole)
 }
@@ -346,6 +357,7 @@ type Worked = (Vec<Finished>, Option<anyhow::Error>);
 /// Plans and asks; `None` where it was stopped while it was planned.
 async fn crawl(
     orders: Vec<Order>,
+    claim: Option<&Claim>,
     registries: Vec<Registry>,
     arguments: &Arguments,
     context: &Context<'_>,
@@ -354,6 +366,7 @@ async fn crawl(
     let output = &context.global.output;
     let mut ledger = Ledger::open(&ledger::path_in(output))?;
     let until = arguments.manners.deadline.map(|time| Instant::now() + time);
+    let orders = orders::settle(orders, claim, Some(&ledger), context)?;
     let mut planned = Vec::new();
     for (order, registry) in orders.into_iter().zip(registries) {
         let roll = Roll::open(output, order.ecosystem, context.surroundings.day())?;
@@ -375,6 +388,7 @@ async fn crawl(
         if outdated && !arguments.plan.no_listing {
             listing::bring(&registry, context).await?;
         }
+        let other_strata = orders::other_strata(&order, found.survey.as_ref(), roll.as_ref())?;
         let announcement = Announcement {
             order: &order,
             host: &source.host(),
@@ -382,6 +396,7 @@ async fn crawl(
             left: found.left,
             listed: roll.as_ref().map(Roll::names),
             survey: found.survey.as_ref().map(|(survey, fate)| (survey, fate)),
+            other_strata: other_strata.as_deref(),
             manners: &arguments.manners,
         };
         announcement.lines().iter().for_each(|line| context.printer.say(line));

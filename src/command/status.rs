@@ -7,7 +7,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::ages::ListingAge;
-use super::plan::{parse_duration, spoken};
+use super::announcement::spoken;
+use super::plan::parse_duration;
 use super::words::{documents, number, packages};
 use super::{Context, Done, ages, clock};
 use crate::crawl::moment;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::plan::spoken;
+use super::announcement::spoken;
 use super::words::{number, of, requests};
 use crate::crawl::Ended;
 use crate::ledger::{Judged, NEARLY_ALL_PERCENT};

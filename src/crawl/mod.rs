@@ -2,9 +2,11 @@
 //! moment and go on. It leaves out bulk listings, and freezing what it brought into a snapshot.
 
 mod alike;
+mod allotment;
 mod anew;
 mod at_hand;
 mod document;
+mod frame;
 mod moved;
 mod plan;
 mod project;
@@ -20,14 +22,18 @@ mod writer;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use alike::{Chosen, Everybody, PAGES_MAX, REFUSALS_MAX, Sign};
+pub use allotment::{WHOLE_FROM, WHOLE_RANKS, allotted};
 pub use document::{AtHand, Brought, DOCUMENT_BYTES_MAX, Down, STALE_WAITS, Source, Wanted};
+pub use frame::{Belongs, Frame};
 pub use moved::Counting;
 pub use plan::{Feed, Order, Planned, Planning, Resumed, What, plan};
 pub use reparse::{Reparsed, reparse};
 pub use respelled::spell_as_listed;
-pub use sample::{Design, Member, RANK_LIMITS, Sample, Stratum, draw, half_width, hash};
+pub use sample::{
+    Design, Member, RANK_LIMITS, Sample, Strata, Stratum, draw, half_width, hash, limits_of as rank_limits,
+};
 pub use stop::Stop;
-pub use survey::{Fate, Former, Survey, Told};
+pub use survey::{Fate, Former, Survey, Told, joined};
 pub use tarball::TARBALL_BYTES_MAX;
 pub use work::{Ended, GRACE, Limits, Work, work};
 pub use writer::{Desk, Stopped, Writer};

@@ -188,14 +188,14 @@ pub async fn plan(
     let found = ledger.unfinished_run(order.ecosystem, &order.key())?;
     if let Some(run) = found {
         let Some(why) = why_anew(order, &run, planning.now, held.as_ref(), fate.as_ref()) else {
-            return finish(order, ledger, run.id, Resumed::GoneOnWith, fate);
+            return finish(order, ledger, run.id, Resumed::GoneOnWith, (fate, None));
         };
         planning.progress.note(&format!("an unfinished run of this plan {why}: it is begun anew"));
         ledger.give_up_run(run.id, planning.now)?;
     }
     moved::mark_beginning(order.ecosystem, planning, ledger).await?;
     let run = order.begin(ledger, planning)?;
-    match (&order.what, &fate, held) {
+    match (&order.what, &fate, &held) {
         (What::Survey(design, _), Some(Fate::Kept(_)), Some(held)) => {
             let names = held.first(design.size).into_iter();
             ledger.plan_tasks(run, &mut names.map(|name| plain(name.to_owned())))?;
@@ -208,7 +208,7 @@ pub async fn plan(
         (What::All | What::Changed { .. }, ..) => all(order.ecosystem, run, planning, ledger)?,
     }
     ledger.mark_planned(run)?;
-    finish(order, ledger, run, Resumed::New, fate)
+    finish(order, ledger, run, Resumed::New, (fate, held))
 }
 
 async fn changed(
@@ -226,7 +226,7 @@ async fn changed(
     let counting = moved::plan(order.ecosystem, everywhere, run, planning, ledger).await?;
     ledger.mark_planned(run)?;
     let resumed = found.map_or(Resumed::New, |_| Resumed::GoneOnWith);
-    Ok(Planned { counting, ..finish(order, ledger, run, resumed, None)? })
+    Ok(Planned { counting, ..finish(order, ledger, run, resumed, (None, None))? })
 }
 
 /// Why an unfinished run of the plan is not gone on with; `None` where it is.
@@ -257,10 +257,13 @@ fn finish(
     ledger: &Ledger,
     run: RunId,
     resumed: Resumed,
-    fate: Option<Fate>,
+    (fate, held): (Option<Fate>, Option<Survey>),
 ) -> Result<Planned, CrawlError> {
     let survey = match fate {
-        Some(fate) => Survey::held(ledger, order.ecosystem)?.map(|survey| (survey, fate)),
+        Some(fate) => Survey::held(ledger, order.ecosystem)?.map(|survey| {
+            let fate = fate.with_drawn(held.as_ref(), &survey);
+            (survey, fate)
+        }),
         None => None,
     };
     let packages = ledger.run(run)?.tasks;

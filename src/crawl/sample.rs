@@ -1,31 +1,25 @@
 //! Who is in the survey: strata by download rank, in each the names with the smallest hashes of (seed, name).
 //!
 //! A larger sample contains the smaller one, and next month's refresh asks the same panel, as long as a package stays
-//! in its stratum. Left out on purpose: estimating anything from the answers (`measures`).
+//! in its stratum. Left out on purpose: how many of each stratum there are (`allotment`), and estimating anything from the
+//! answers (`measures`).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use sha2::{Digest, Sha256};
 
+use super::allotment::{Turns, UNLIMITED};
 use crate::listing::ListingError;
 use crate::listing::roll::{Ranks, Roll};
 use crate::package::Ecosystem;
 
-/// The upper ranks of the strata, unless others are asked for.
+/// The upper ranks of the strata, unless others are asked for; behind them, where counts of downloads are known, stands
+/// the last package that is used (`usual_limits`).
 pub const RANK_LIMITS: [u32; 3] = [1_000, 10_000, 100_000];
 
-/// The part of a sample that goes to the strata with a rank limit, in equal shares: few packages, most downloads.
-const SHARE_RANKED: f64 = 0.5;
-
-/// The part that goes to packages ranked beyond the last limit.
-const SHARE_REST: f64 = 0.3;
-
-/// The part that goes to packages without a rank.
-const SHARE_UNRANKED: f64 = 0.2;
-
-/// Strata without a rank limit, behind the others: the rest, and those without a rank.
-const UNLIMITED: usize = 2;
+/// A package with so many downloads in 30 days is used.
+pub const USED_FROM: i64 = 1_000;
 
 /// What is to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +30,17 @@ pub struct Design {
     pub seed: u64,
     /// Upper ranks of the ranked strata, ascending.
     pub rank_limits: Vec<u32>,
+    /// Who says so.
+    pub strata: Strata,
+}
+
+/// Who chooses the strata of a survey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strata {
+    /// The program: those of the survey that is there, else the usual ones.
+    Usual,
+    /// The user.
+    Given,
 }
 
 /// One stratum of a sample.
@@ -76,7 +81,9 @@ pub struct Sample {
 pub fn draw(design: &Design, ecosystem: Ecosystem, roll: &Roll) -> Result<Sample, ListingError> {
     let ranks = roll.ranks()?;
     let populations = populations(&ranks, &design.rank_limits);
-    let turns = turns(&populations, design.size);
+    let wanted = usize::try_from(design.size).unwrap_or(usize::MAX);
+    let turns: Vec<usize> =
+        Turns::new(&design.rank_limits, &populations, &populations).take(wanted).collect();
     let mut sizes = vec![0usize; populations.len()];
     for stratum in &turns {
         sizes[*stratum] += 1;
@@ -142,6 +149,14 @@ pub fn half_width(strata: &[Stratum]) -> Option<f64> {
     Some(1.959_964 * variance.sqrt())
 }
 
+/// The upper ranks of the strata where nobody gives others and no survey is there: the fixed ones, and the last rank of
+/// the used packages where that is known and lies behind them.
+#[must_use]
+pub fn usual_limits(last_used: Option<u32>) -> Vec<u32> {
+    let behind = last_used.filter(|rank| *rank > RANK_LIMITS[RANK_LIMITS.len() - 1]);
+    RANK_LIMITS.into_iter().chain(behind).collect()
+}
+
 fn labels(limits: &[u32]) -> Vec<String> {
     let mut from = 1;
     let mut labels = Vec::new();
@@ -154,15 +169,16 @@ fn labels(limits: &[u32]) -> Vec<String> {
 }
 
 /// The upper ranks of strata, read from their names.
-pub(super) fn limits_of(strata: &[Stratum]) -> Vec<u32> {
+#[must_use]
+pub fn limits_of(strata: &[Stratum]) -> Vec<u32> {
     strata.iter().filter_map(|stratum| stratum.label.split_once('-')?.1.parse().ok()).collect()
 }
 
-fn stratum_of(rank: u32, limits: &[u32]) -> usize {
+pub(super) fn stratum_of(rank: u32, limits: &[u32]) -> usize {
     if rank == 0 { limits.len() + 1 } else { limits.partition_point(|limit| *limit < rank) }
 }
 
-fn populations(ranks: &Ranks, limits: &[u32]) -> Vec<u64> {
+pub(super) fn populations(ranks: &Ranks, limits: &[u32]) -> Vec<u64> {
     let mut populations = vec![0; limits.len() + UNLIMITED];
     for rank in &ranks.0 {
         populations[stratum_of(*rank, limits)] += 1;
@@ -170,52 +186,9 @@ fn populations(ranks: &Ranks, limits: &[u32]) -> Vec<u64> {
     populations
 }
 
-/// Whose turn it is, member by member: always the stratum that is furthest behind its share (`D'Hondt`), until it is
-/// taken whole. A larger sample only adds turns at the end.
-pub(super) fn turns(populations: &[u64], size: u64) -> Vec<usize> {
-    let ranked = populations.len() - UNLIMITED;
-    let share = |stratum: usize| match stratum.checked_sub(ranked) {
-        None => SHARE_RANKED / ranked as f64,
-        Some(0) => SHARE_REST,
-        Some(_) => SHARE_UNRANKED,
-    };
-    let wanted = size.min(populations.iter().sum());
-    let mut given = vec![0u64; populations.len()];
-    let mut turns = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
-    while (turns.len() as u64) < wanted {
-        let next = (0..populations.len())
-            .filter(|stratum| given[*stratum] < populations[*stratum])
-            .min_by(|a, b| {
-                let due = |stratum: usize| (given[stratum] + 1) as f64 / share(stratum);
-                due(*a).total_cmp(&due(*b))
-            })
-            .expect("no more is wanted than there is");
-        given[next] += 1;
-        turns.push(next);
-    }
-    turns
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_larger_sample_begins_with_the_smaller_one() {
-        let populations = [1_000, 9_000, 90_000, 3_600_000, 800_000];
-        let (small, large) = (turns(&populations, 500), turns(&populations, 20_000));
-        assert_eq!(small, large[..500]);
-        let count = |turns: &[usize], stratum| turns.iter().filter(|turn| **turn == stratum).count();
-        assert_eq!((count(&small, 0), count(&small, 3), count(&small, 4)), (83, 151, 100));
-        assert_eq!(count(&large, 0), 1_000, "taken whole, and the rest goes on");
-        assert_eq!(large.len(), 20_000);
-    }
-
-    #[test]
-    fn a_sample_is_never_larger_than_the_registry() {
-        assert_eq!(turns(&[2, 0, 0, 1, 0], 100).len(), 3);
-        assert_eq!(turns(&[0; 5], 100), Vec::<usize>::new());
-    }
 
     #[test]
     fn ranks_fall_into_their_strata() {
@@ -226,6 +199,15 @@ mod tests {
         let named = labels(&[10, 25]).into_iter().map(|label| Stratum { label, population: 0, sampled: 0 });
         assert_eq!(limits_of(&named.collect::<Vec<_>>()), [10, 25]);
         assert_eq!(populations(&Ranks(vec![0, 1, 2_000]), &RANK_LIMITS), [1, 1, 0, 0, 1]);
+    }
+
+    #[test]
+    fn the_last_used_package_ends_a_stratum_where_it_ranks_behind_the_fixed_ones() {
+        assert_eq!(usual_limits(Some(222_239)), [1_000, 10_000, 100_000, 222_239]);
+        assert_eq!(labels(&usual_limits(Some(222_239)))[3..], ["100001-222239", "rest", "unranked"]);
+        for none in [None, Some(0), Some(45_000), Some(100_000)] {
+            assert_eq!(usual_limits(none), RANK_LIMITS);
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::CrawlError;
-use super::sample::{Design, Sample, Stratum, hash, limits_of, turns};
+use super::allotment::Turns;
+use super::sample::{Design, Sample, Stratum, hash, limits_of};
 use crate::ledger::{Ledger, LedgerError, Names};
 use crate::package::Ecosystem;
 
@@ -64,7 +65,8 @@ impl fmt::Display for Told {
 }
 
 /// Ranks as `--strata` takes them.
-pub(super) fn joined(limits: &[u32]) -> String {
+#[must_use]
+pub fn joined(limits: &[u32]) -> String {
     limits.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
@@ -73,6 +75,14 @@ pub(super) fn joined(limits: &[u32]) -> String {
 pub enum Fate {
     /// A panel is drawn: there is none, nobody of it was answered, or the new one contains it.
     Drawn,
+    /// The panel of the same seed and strata is drawn again from the listing at hand, and so many of the members of the one
+    /// that is there are in it.
+    Renewed {
+        /// The one that is there.
+        there: Told,
+        /// Its members that stay.
+        stay: u64,
+    },
     /// The larger panel stays: those asked now are its beginning.
     Kept(Told),
     /// Another panel takes the place of this one.
@@ -101,6 +111,17 @@ impl Fate {
                 let limits = joined(&told.rank_limits);
                 Err(CrawlError::AnotherPanel { ecosystem, seed: told.seed, limits, there: told })
             }
+        }
+    }
+
+    /// The same fate, once the new panel is known.
+    #[must_use]
+    pub fn with_drawn(self, held: Option<&Survey>, drawn: &Survey) -> Self {
+        match (self, held.map(|held| (held, held.told()))) {
+            (Self::Drawn, Some((held, there))) if there.answered > 0 => {
+                Self::Renewed { there, stay: held.in_common(drawn) }
+            }
+            (fate, _) => fate,
         }
     }
 
@@ -182,8 +203,7 @@ impl Survey {
     #[must_use]
     pub fn first(&self, size: u64) -> Vec<&str> {
         let mut queues: Vec<_> = self.members.iter().map(|members| members.iter()).collect();
-        let turns = turns(&self.populations(), size);
-        turns.into_iter().filter_map(|stratum| Some(queues[stratum].next()?.name.as_str())).collect()
+        self.turns(size).filter_map(|stratum| Some(queues[stratum].next()?.name.as_str())).collect()
     }
 
     /// Its strata as a snapshot reads them once the first `size` members were asked: in each, those before the first
@@ -191,7 +211,7 @@ impl Survey {
     #[must_use]
     pub fn once_asked(&self, size: u64) -> Vec<Stratum> {
         let mut asked_now = vec![0; self.strata.len()];
-        for stratum in turns(&self.populations(), size) {
+        for stratum in self.turns(size) {
             asked_now[stratum] += 1;
         }
         let strata = self.strata.iter().zip(&self.members).zip(asked_now);
@@ -203,13 +223,26 @@ impl Survey {
             .collect()
     }
 
-    fn populations(&self) -> Vec<u64> {
-        self.strata.iter().map(|stratum| stratum.population).collect()
+    /// Whose turn it is among its members.
+    fn turns(&self, size: u64) -> impl Iterator<Item = usize> + use<> {
+        let populations: Vec<u64> = self.strata.iter().map(|stratum| stratum.population).collect();
+        let members: Vec<u64> = self.members.iter().map(|members| members.len() as u64).collect();
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        Turns::new(&limits_of(&self.strata), &populations, &members).take(size)
+    }
+
+    /// How many of its members are members of another one, too.
+    #[must_use]
+    pub fn in_common(&self, other: &Self) -> u64 {
+        let names: HashSet<&str> =
+            other.members.iter().flatten().map(|member| member.name.as_str()).collect();
+        self.members.iter().flatten().filter(|member| names.contains(member.name.as_str())).count() as u64
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::Strata;
     use super::*;
 
     /// Three strata of 10, 90 and 0 listed packages, of which 4 and 6 are in the panel.
@@ -227,7 +260,7 @@ mod tests {
     }
 
     fn fate(size: u64, seed: u64, limits: &[u32], former: Former, held: &Survey) -> Option<Fate> {
-        let design = Design { size, seed, rank_limits: limits.to_vec() };
+        let design = Design { size, seed, rank_limits: limits.to_vec(), strata: Strata::Given };
         Fate::of(&design, former, Some(held), Ecosystem::Npm).ok()
     }
 
@@ -247,7 +280,8 @@ mod tests {
 
     #[test]
     fn a_stopped_run_goes_on_only_with_its_own_panel() {
-        let (held, design) = (survey(&[]), Design { size: 7, seed: 1, rank_limits: vec![10] });
+        let (held, design) =
+            (survey(&[]), Design { size: 7, seed: 1, rank_limits: vec![10], strata: Strata::Given });
         assert!(Fate::Drawn.goes_on(&design, Some(&held), 7));
         assert!(!Fate::Drawn.goes_on(&design, Some(&held), 8), "the panel is smaller by now");
         assert!(!Fate::Drawn.goes_on(&design, None, 7));
@@ -256,14 +290,27 @@ mod tests {
     }
 
     #[test]
+    fn who_stays_of_a_panel_that_is_drawn_anew_is_counted() {
+        let (held, drawn) = (survey(&["0-0"]), survey(&[]));
+        let renewed =
+            Fate::Drawn.with_drawn(Some(&held), &Survey { members: vec![held.members[0].clone()], ..drawn });
+        assert_eq!(renewed, Fate::Renewed { there: held.told(), stay: 4 });
+        assert_eq!(Fate::Drawn.with_drawn(Some(&survey(&[])), &held), Fate::Drawn, "nobody was answered");
+        assert_eq!(Fate::Drawn.with_drawn(None, &held), Fate::Drawn);
+        let replaced = Fate::Replaced(held.told());
+        assert_eq!(replaced.clone().with_drawn(Some(&held), &held), replaced);
+    }
+
+    #[test]
     fn asking_the_beginning_counts_what_was_asked_behind_it() {
         let sampled = |survey: &Survey, size| -> Vec<u64> {
             survey.once_asked(size).into_iter().map(|stratum| stratum.sampled).collect()
         };
         let held = survey(&[]);
-        assert_eq!(held.first(4), ["0-0", "1-0", "0-1", "0-2"]);
-        assert_eq!(sampled(&held, 4), [3, 1, 0]);
-        assert_eq!(sampled(&survey(&["0-3", "1-2"]), 4), [4, 1, 0], "1-1 was not asked");
+        assert_eq!(held.first(3), ["0-0", "0-1", "1-0"]);
+        assert_eq!(sampled(&held, 3), [2, 1, 0]);
+        assert_eq!(sampled(&survey(&["0-2", "1-2"]), 3), [3, 1, 0], "1-1 was not asked");
+        assert_eq!(held.first(6).len(), 6, "where a stratum has no further members, others are asked");
         assert_eq!(sampled(&held, 100), [4, 3, 0]);
     }
 }

@@ -10,6 +10,10 @@ use super::ListingError;
 use super::layer::{self, Covers, Layer};
 use crate::package::{Day, Ecosystem};
 
+/// The columns that say how much a package is downloaded.
+const RANK: &str = "download_rank";
+const COUNT: &str = "downloads_30d";
+
 /// Every listed name of an ecosystem.
 pub struct Roll {
     output: PathBuf,
@@ -60,22 +64,46 @@ impl Roll {
     /// package.
     ///
     /// # Errors
-    /// A layer that cannot be read.
+    /// A layer that cannot be read; here and below.
     pub fn ranks(&self) -> Result<Ranks, ListingError> {
-        for column in ["download_rank", "downloads_30d"] {
-            let mut values = self.values(&self.base, column)?;
-            let parts: Vec<_> = self.parts.iter().filter(|part| has(part, column)).collect();
-            if values.is_none() && parts.is_empty() {
-                continue;
-            }
-            let rows = usize::try_from(self.base.rows).unwrap_or(usize::MAX);
-            let mut values = values.take().unwrap_or_else(|| vec![None; rows]);
-            for part in parts {
-                self.fill(&mut values, part, column)?;
-            }
-            return Ok(if column == "download_rank" { as_told(&values) } else { by_count(&values) });
+        if let Some(ranks) = self.told(RANK)? {
+            return Ok(as_told(&ranks));
         }
-        Ok(Ranks(vec![0; usize::try_from(self.base.rows).unwrap_or(usize::MAX)]))
+        Ok(match self.counts()? {
+            Some(counts) => by_count(&counts),
+            None => Ranks(vec![0; usize::try_from(self.base.rows).unwrap_or(usize::MAX)]),
+        })
+    }
+
+    /// Downloads of all rows in 30 days, the first known count of each package; `None` where no layer counts.
+    pub fn counts(&self) -> Result<Option<Vec<Option<i64>>>, ListingError> {
+        self.told(COUNT)
+    }
+
+    /// The rank of the last package with so many downloads in 30 days. `None` where ranks are not those of counts, or where
+    /// no count is smaller: then it is not known where such packages end.
+    pub fn last_used(&self, least: i64) -> Result<Option<u32>, ListingError> {
+        if self.layers().any(|layer| has(layer, RANK)) {
+            return Ok(None);
+        }
+        Ok(self.counts()?.and_then(|counts| last_of(&counts, least)))
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::once(&self.base).chain(&self.parts)
+    }
+
+    /// A column of all rows, the first known value of each package; `None` where no layer has it.
+    fn told(&self, column: &str) -> Result<Option<Vec<Option<i64>>>, ListingError> {
+        if !self.layers().any(|layer| has(layer, column)) {
+            return Ok(None);
+        }
+        let rows = usize::try_from(self.base.rows).unwrap_or(usize::MAX);
+        let mut values = self.values(&self.base, column)?.unwrap_or_else(|| vec![None; rows]);
+        for part in self.parts.iter().filter(|part| has(part, column)) {
+            self.fill(&mut values, part, column)?;
+        }
+        Ok(Some(values))
     }
 
     /// Calls `each` with every row's number and name, in order.
@@ -146,6 +174,13 @@ fn has(layer: &Layer, column: &str) -> bool {
     layer.sources.iter().any(|source| source.columns.iter().any(|name| name == column))
 }
 
+fn last_of(counts: &[Option<i64>], least: i64) -> Option<u32> {
+    let known = || counts.iter().flatten();
+    let used = known().filter(|count| **count >= least).count();
+    let is_known = known().count() > used;
+    u32::try_from(used).ok().filter(|used| is_known && *used > 0)
+}
+
 fn as_told(values: &[Option<i64>]) -> Ranks {
     Ranks(values.iter().map(|value| value.and_then(|value| u32::try_from(value).ok()).unwrap_or(0)).collect())
 }
@@ -170,5 +205,17 @@ mod tests {
         assert_eq!(by_count(&[Some(5), None, Some(9), Some(5), Some(0)]), Ranks(vec![2, 0, 1, 3, 4]));
         assert_eq!(as_told(&[Some(3), None, Some(-1)]), Ranks(vec![3, 0, 0]));
         assert_eq!(by_count(&[]), Ranks(Vec::new()));
+    }
+
+    #[test]
+    fn the_last_used_package_is_known_where_counts_go_on_below_it() {
+        assert_eq!(last_of(&[Some(1_000), None, Some(999), Some(5_000)], 1_000), Some(2));
+        assert_eq!(
+            last_of(&[Some(1_000), None, Some(5_000)], 1_000),
+            None,
+            "the counts may end before the used ones"
+        );
+        assert_eq!(last_of(&[Some(7), None], 1_000), None);
+        assert_eq!(last_of(&[None], 1_000), None);
     }
 }

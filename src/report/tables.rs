@@ -37,7 +37,7 @@ const WANTED: &[Wanted] = &[
     },
     Wanted {
         title: "How many packages, by population, as the survey estimates",
-        intro: "Packages that the registry still has, with 95 % intervals: shares of all listed packages, times their number. \"At lowest\" and \"at highest\" are the number if nobody who cannot be placed belonged, or everybody. Not placeholder- or spam-like: released, a README that says something or none, no security holder, and of no class placeholder. Who has a README that is not known cannot be placed.",
+        intro: "Packages that the registry still has, with 95 % intervals: shares of all listed packages, times their number. \"At lowest\" and \"at highest\" are the number if nobody who cannot be placed belonged, or everybody. No placeholders: released, no security holder, and not a single release under a name that says nothing.",
         sql: "SELECT s.ecosystem, p.title AS population, CAST(ROUND(s.value) AS BIGINT) AS packages, CAST(ROUND(s.low) AS BIGINT) AS low, CAST(ROUND(s.high) AS BIGINT) AS high, \
               CAST(ROUND(s.lowest) AS BIGINT) AS \"at lowest\", CAST(ROUND(s.highest) AS BIGINT) AS \"at highest\", s.n, s.missing, s.why AS \"decides nothing because\" \
               FROM (SELECT * FROM sizes WHERE value IS NOT NULL) AS s \
@@ -120,6 +120,14 @@ const WANTED: &[Wanted] = &[
               ORDER BY position, CASE population WHEN 'rank_1_1000' THEN 1 WHEN 'rank_1001_10000' THEN 2 ELSE 3 END",
     },
     Wanted {
+        title: "Documentation at one mix of packages, PyPI minus npm",
+        intro: "Over all listed packages. Plain: as above. At PyPI's mix: npm's packages weighted as PyPI's are made up of age, number of releases and topic. By project: npm's packages of one scope together count as one. With 95 % intervals.",
+        sql: "SELECT title AS measure, variant, pypi AS \"share, PyPI\", npm AS \"share, npm\", value AS \"share, difference\", low AS \"share, low\", high AS \"share, high\", n, why AS \"decides nothing because\" \
+              FROM standardised WHERE population = 'all_listed' AND value IS NOT NULL \
+              AND measure IN ('readme', 'readme_usage', 'readme_api', 'documentation', 'summary') \
+              ORDER BY position, CASE variant WHEN 'plain' THEN 1 WHEN 'mix' THEN 2 ELSE 3 END",
+    },
+    Wanted {
         title: "Topics in both registries",
         intro: "By keywords on npm, by keywords and classifiers on PyPI; a package may have several. The share is of the packages that the registry still has; packages: how many of the listed ones have it, those that are gone counted as without. Downloads: the share of the observed downloads; no share where no counts are known.",
         sql: "SELECT a.title AS topic, a.ecosystem, a.value AS \"share\", a.low AS \"share, low\", a.high AS \"share, high\", \
@@ -132,8 +140,8 @@ const WANTED: &[Wanted] = &[
               ON a.ecosystem = d.ecosystem AND a.measure = d.measure ORDER BY a.title, a.ecosystem",
     },
     Wanted {
-        title: "Still releasing after so many months",
-        intro: "Kaplan–Meier over the survey, with 95 % intervals: the share of packages whose next release came, as far as a year's silence can tell.",
+        title: "Until no release for a year, after so many months",
+        intro: "Kaplan–Meier over the survey, with 95 % intervals: the share of packages that did not go a year without a release. Some of those that did are slow or finished; other silences: `survival_variants`.",
         sql: "SELECT months, ecosystem, surviving AS \"share still releasing\", low AS \"share, low\", high AS \"share, high\", n, missing, why AS \"decides nothing because\" \
               FROM survival WHERE months IN (6, 12, 24, 36, 60, 84, 120) AND surviving IS NOT NULL ORDER BY months, ecosystem",
     },
@@ -141,6 +149,11 @@ const WANTED: &[Wanted] = &[
         title: "Whether both registries' packages go on alike: log-rank test",
         intro: "Excess: npm's packages that stopped beyond those expected if both were alike, in packages of the listing.",
         sql: "SELECT excess, statistic, degrees AS \"degrees of freedom\", p, n FROM survival_test WHERE p IS NOT NULL",
+    },
+    Wanted {
+        title: "How long packages go on releasing, PyPI minus npm",
+        intro: "Restricted mean: months until no release for so long, within the first 60, by each rule of what has stopped; with 95 % intervals. What has stopped releasing may be finished.",
+        sql: "SELECT title AS rule, silence_days AS \"silence (days)\", npm AS \"npm (months)\", value AS \"difference (months)\", low, high, p, n FROM survival_differences WHERE value IS NOT NULL ORDER BY position",
     },
     Wanted {
         title: "Peers' scores, as bounds",
@@ -152,7 +165,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         title: "Composites of documentation over all weightings",
         intro: "How often PyPI's weighted mean of README, usage section, section on installing, code block, link to documentation and summary is above npm's when the weights are drawn at random, with the 95 % interval of the surveys' sampling error (400 seeded resamples). A composite decides no claim.",
-        sql: "SELECT p.title AS population, w.pypi_wins AS \"share PyPI wins\", w.low AS \"share, low\", w.high AS \"share, high\", \
+        sql: "SELECT p.title AS population, w.pypi_wins AS \"share PyPI wins\", w.low AS \"share, low\", w.high AS \"share, high\", w.above AS \"above in every component\", \
               w.why AS \"not known because\" FROM (SELECT * FROM weightings) AS w \
               JOIN (SELECT population, title FROM populations WHERE ecosystem = 'npm') AS p ON w.population = p.population \
               CROSS JOIN (SELECT COUNT(*) AS strata FROM strata) AS s WHERE s.strata > 0 ORDER BY w.position",

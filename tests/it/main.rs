@@ -9,6 +9,7 @@ mod clock;
 mod corpus;
 mod crawl;
 mod days;
+mod designs;
 mod formats;
 mod http;
 mod installed;

@@ -128,7 +128,7 @@ fn what_a_limit_lets_be_asked_is_announced_with_the_interval_of_that() {
     let plan = ["npm", "--survey", "40", "--strata", "10,20", "--dry-run", "--max-requests"];
     let told = |limit: &str| refresh(folder.path(), &registry, &[&plan[..], &[limit]].concat());
     told("20")
-        .failed(0, &["after about 20 of 40 packages", "from 20 packages, a share", "1-10: 5, 11-20: 5"]);
+        .failed(0, &["after about 20 of 40 packages", "from 20 packages, a share", "1-10: 7, 11-20: 5"]);
     let whole = told("40");
     whole.failed(0, &["interval  a share of 50 % is known to ±0.0 points"]);
     assert!(!whole.err.contains("--max-requests"), "{whole:?}");

@@ -122,7 +122,7 @@ pub fn compare(folder: &Path, generated: &Generated) {
         );
         topics(&tables["Topics in both registries"], label, generated, ecosystem, &mut tally);
         classes(estimates, label, overall);
-        let survival = &tables["Still releasing after so many months"];
+        let survival = &tables["Until no release for a year, after so many months"];
         for months in ["12", "36", "60"] {
             let days = months.parse::<f64>().unwrap() * 365.25 / 12.0;
             let planted = still_releasing(&overall.lives.ended, &overall.lives.censored, days);

@@ -1,5 +1,6 @@
 //! Estimates from a stratified survey: shares, means, totals, ratios and quantiles with 95 % intervals, differences
-//! between two surveys, and what stands beside them (Holm's correction, a bootstrap, composites over all weightings).
+//! between two surveys, and what stands beside them (Holm's correction, a bootstrap, composites over all weightings). Before a
+//! survey: how likely it is to decide (`power`).
 //!
 //! The design is that of the survey: strata by download rank, in each a simple random sample without replacement.
 //! Slices go in, plain structs come out. It leaves out tables, where answers come from, and judging claims.
@@ -19,6 +20,7 @@ mod difference;
 mod distribution;
 mod estimate;
 mod mean;
+mod power;
 mod quantile;
 mod random;
 mod ratio;
@@ -37,6 +39,7 @@ pub use difference::{Difference, difference, holm};
 pub use distribution::{normal_cdf, normal_quantile, student_cdf, student_quantile};
 pub use estimate::{Counts, Estimate, Interval, Method, NoEstimate, NoInterval};
 pub use mean::{mean, total};
+pub use power::{NoPower, PlannedStratum, power_of_difference, power_of_share, variance_of_share};
 pub use quantile::{median, quantile};
 pub use random::Random;
 pub use ratio::ratio;
