@@ -129,7 +129,7 @@ fn ranks_of_a_few_projects_do_not_make_the_interval_of_all_worse() {
         found.push(half_width(&refresh(folder, &registry, &["pypi", "--survey", "2000", "--dry-run"])));
     }
     // Of 2,000 of 100,000: 98 / √2,000 × √0.98 without strata.
-    assert_eq!(found[0], 2.2);
+    assert!((found[0] - 2.2).abs() < 1e-9, "{found:?}");
     assert!(found.iter().all(|half| *half <= 2.4), "{found:?}");
 }
 
