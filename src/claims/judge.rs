@@ -63,16 +63,15 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
         },
         None => Verdict::Undecided { why: no_main_row(catalog, &test).map_err(failed)? },
     };
-    let lists = Lists::of(&evidence, main);
-    let Lists { same_on, flips_on, open_on, by_arithmetic_on } = lists;
+    let Lists { same, flips, open, by_arithmetic } = Lists::of(&evidence, main);
     Ok(Judged {
         claim,
         verdict,
         evidence,
-        same_on,
-        flips_on,
-        open_on,
-        by_arithmetic_on,
+        same_on: same,
+        flips_on: flips,
+        open_on: open,
+        by_arithmetic_on: by_arithmetic,
         robustness: found,
         history,
         basis,
@@ -82,10 +81,10 @@ pub fn judge(catalog: &mut Catalog, claim: Claim) -> Result<Judged, ClaimError> 
 /// The other populations, by what the rule says of them.
 #[derive(Default)]
 struct Lists {
-    same_on: Vec<String>,
-    flips_on: Vec<String>,
-    open_on: Vec<String>,
-    by_arithmetic_on: Vec<String>,
+    same: Vec<String>,
+    flips: Vec<String>,
+    open: Vec<String>,
+    by_arithmetic: Vec<String>,
 }
 
 impl Lists {
@@ -94,12 +93,12 @@ impl Lists {
         let Some(main) = main else { return lists };
         for row in evidence.iter().filter(|row| row.population != main.population) {
             let list = match (row.outcome, main.outcome) {
-                _ if row.by_arithmetic => &mut lists.by_arithmetic_on,
-                (Outcome::Open, _) => &mut lists.open_on,
-                (told, decided) if told == decided => &mut lists.same_on,
+                _ if row.by_arithmetic => &mut lists.by_arithmetic,
+                (Outcome::Open, _) => &mut lists.open,
+                (told, decided) if told == decided => &mut lists.same,
                 // Where the main population decides nothing, nothing is the opposite of it.
                 (_, Outcome::Open) => continue,
-                _ => &mut lists.flips_on,
+                _ => &mut lists.flips,
             };
             list.push(row.population.clone());
         }

@@ -72,7 +72,9 @@ pub(super) fn of(test: &Test, evidence: &[Evidence], main: &Evidence) -> Option<
             } else {
                 of_comparisons(test, row, &test.rule.scaled(*factor))
             };
-            outcomes.into_iter().for_each(|outcome| found.count(outcome, main.outcome));
+            for outcome in outcomes {
+                found.count(outcome, main.outcome);
+            }
         }
     }
     Some(found)
@@ -97,9 +99,12 @@ pub fn curve(test: &Test, evidence: &[Evidence]) -> Vec<CurvePoint> {
         return Vec::new();
     }
     let share = |rows: &mut dyn Iterator<Item = &Evidence>, factor: f64| {
-        let outcomes = rows.flat_map(|row| match test.rule.is_of_parts() {
-            true => of_parts(test, row, factor),
-            false => of_comparisons(test, row, &test.rule.scaled(factor)),
+        let outcomes = rows.flat_map(|row| {
+            if test.rule.is_of_parts() {
+                of_parts(test, row, factor)
+            } else {
+                of_comparisons(test, row, &test.rule.scaled(factor))
+            }
         });
         let (mut told, mut hold) = (0u32, 0u32);
         for outcome in outcomes.filter(|outcome| *outcome != Outcome::Open) {

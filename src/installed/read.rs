@@ -122,7 +122,7 @@ fn kind_of(error: text::TextError) -> &'static str {
 fn readme(path: &Path, roots: &[PathBuf]) -> Result<String, String> {
     match file::read(path, README_BYTES_MAX, roots) {
         Ok(Some(bytes)) => {
-            text::read(&bytes).map(|text| text.into_owned()).map_err(|error| kind_of(error).to_owned())
+            text::read(&bytes).map(std::borrow::Cow::into_owned).map_err(|error| kind_of(error).to_owned())
         }
         Ok(None) => Err(Refused::NoFile.to_string()),
         Err(refused) => Err(refused.to_string()),

@@ -130,16 +130,12 @@ impl Found {
                 .map(|entry| entry.and_then(|entry| Ok((entry.file_type()?, entry))))
                 .collect::<Result<Vec<_>, _>>()
         });
-        match read {
-            Ok(mut entries) => {
-                entries.sort_by_key(|(_, entry)| entry.file_name());
-                entries.into_iter().map(|(kind, entry)| (entry, kind)).collect()
-            }
-            Err(_) => {
-                self.leave_out(None, UNREADABLE, folder);
-                Vec::new()
-            }
-        }
+        let Ok(mut entries) = read else {
+            self.leave_out(None, UNREADABLE, folder);
+            return Vec::new();
+        };
+        entries.sort_by_key(|(_, entry)| entry.file_name());
+        entries.into_iter().map(|(kind, entry)| (entry, kind)).collect()
     }
 
     fn wait(&mut self, folder: PathBuf, kind: Kind) {

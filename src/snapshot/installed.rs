@@ -52,7 +52,9 @@ pub(super) fn write(
             for reading in readings(ledger, ecosystem, &trees, today, manifest)? {
                 let (frame, mut placed) = reading.rows(ecosystem, today)?;
                 if size == Size::Compact {
-                    TEXTS.iter().for_each(|column| placed.remove(column));
+                    for column in TEXTS {
+                        placed.remove(column);
+                    }
                 }
                 writer.write_all(&frame, &placed, &mut |_| ())?;
             }

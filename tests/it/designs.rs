@@ -144,7 +144,7 @@ fn a_dry_run_says_of_each_claim_whether_the_survey_can_decide_it() {
         &[
             "claims that this can decide: those decided 80 % of the time or more",
             "npm-community          yes  decided over 99 %",
-            "5 points from 99.5 % (100,000 of 100,500; downloaded at least 1,000 times in 30 days)",
+            "5 points from 99.0 % (100,000 of 101,000; all listed packages)",
             "npm-findable           yes  decided ",
             "python-documentation   no   it needs a survey of PyPI, too",
             "npm-size               -    it needs no survey: the listing decides it",

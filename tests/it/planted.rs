@@ -123,6 +123,33 @@ pub fn still_releasing(ended: &[u64], going_on: &[u64], days: f64) -> f64 {
     share
 }
 
+/// No part of the claim on documentation favours the other registry than planted.
+fn parts_are_as_planted(claims: &Value, generated: &Generated) {
+    let documentation = claims["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|claim| claim["id"] == "python-documentation")
+        .unwrap();
+    let parts = documentation["evidence"][0]["parts"].as_array().unwrap();
+    let planted = [
+        ("a README that says something", "readme"),
+        ("a section on usage", "readme_usage"),
+        ("a section on the API", "readme_api"),
+        ("a link to hosted documentation", "documentation"),
+    ];
+    for (name, measure) in planted {
+        let known = PLANTED.iter().find(|(id, _)| *id == measure).unwrap().1;
+        let difference = truth(generated, Ecosystem::Pypi, known) - truth(generated, Ecosystem::Npm, known);
+        let told = parts.iter().find(|part| part["part"] == name).unwrap()["favours"].as_str().unwrap();
+        let wrong = if difference > 0.0 { "npm" } else { "pypi" };
+        assert!(
+            told != wrong && (told != "level" || difference.abs() < 0.05),
+            "{name}: {told}, planted {difference}"
+        );
+    }
+}
+
 #[test]
 fn what_was_planted_is_found_again_and_the_report_shows_it() {
     let generated = Arc::new(Generated::new(plan(20_261_122, NPM, PYPI)));
@@ -181,29 +208,7 @@ fn what_was_planted_is_found_again_and_the_report_shows_it() {
         "mixed",
         "parts were planted to favour one, the other and neither"
     );
-    let documentation = claims["claims"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|claim| claim["id"] == "python-documentation")
-        .unwrap();
-    let parts = documentation["evidence"][0]["parts"].as_array().unwrap();
-    let planted = [
-        ("a README that says something", "readme"),
-        ("a section on usage", "readme_usage"),
-        ("a section on the API", "readme_api"),
-        ("a link to hosted documentation", "documentation"),
-    ];
-    for (name, measure) in planted {
-        let known = PLANTED.iter().find(|(id, _)| *id == measure).unwrap().1;
-        let difference = truth(&generated, Ecosystem::Pypi, known) - truth(&generated, Ecosystem::Npm, known);
-        let told = parts.iter().find(|part| part["part"] == name).unwrap()["favours"].as_str().unwrap();
-        let wrong = if difference > 0.0 { "npm" } else { "pypi" };
-        assert!(
-            told != wrong && (told != "level" || difference.abs() < 0.05),
-            "{name}: {told}, planted {difference}"
-        );
-    }
+    parts_are_as_planted(&claims, &generated);
     assert_eq!(verdict("npm-community"), "refuted", "fewer than 100,000 released something in a year");
     assert_eq!(verdict("pypi-community"), "refuted", "fewer than half of 100,000 are recent");
     let all = claims["claims"].as_array().unwrap();

@@ -29,13 +29,17 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
     let trees = installed::read(&arguments.installed, &ecosystems, &context.bars)
         .map_err(|error| Usage(format!("{error}: {}", error.source)))?;
     for tree in &trees {
-        lines(tree).iter().for_each(|line| context.printer.say(line));
+        for line in lines(tree) {
+            context.printer.say(&line);
+        }
     }
     let found: usize = trees.iter().map(|tree| tree.packages.len()).sum();
     if found == 0 {
         return Err(Usage(nothing(arguments, &ecosystems)).into());
     }
-    if !arguments.plan.dry_run {
+    if arguments.plan.dry_run {
+        context.printer.say("nothing was kept (--dry-run)");
+    } else {
         let _alone = layer::lock(output)?;
         let mut ledger = Ledger::open(&ledger::path_in(output))?;
         let read_at = moment((context.surroundings.now)());
@@ -48,8 +52,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> anyhow::Resul
         if !arguments.no_snapshot {
             snapshot::make(Size::Whole, context)?;
         }
-    } else {
-        context.printer.say("nothing was kept (--dry-run)");
     }
     if arguments.format.is_some() {
         context.printer.data(as_json(&trees, &label).as_bytes())?;

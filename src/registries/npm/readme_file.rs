@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_an_error_and_never_a_package_without_a_readme() {
-        let packed = tarball(&[("package/index.js", &[7; 90_000]), ("package/README.md", b"# a")]);
+        let packed = tarball(&[("package/index.js", &vec![7; 90_000]), ("package/README.md", b"# a")]);
         for bytes in [&packed[..packed.len() / 2], b"", b"<html>"] {
             assert!(matches!(read_readme(bytes), Err(ReadmeError::Archive(_))), "{}", bytes.len());
         }

@@ -120,10 +120,8 @@ fn unfolded(lines: &[&str]) -> String {
     let mut value = first.to_owned();
     for line in rest {
         value.push('\n');
-        value.push_str(match all_barred {
-            true => line.trim_start().strip_prefix('|').unwrap_or_default(),
-            false => line.get(common..).unwrap_or_default(),
-        });
+        let unbarred = line.trim_start().strip_prefix('|').filter(|_| all_barred);
+        value.push_str(unbarred.or(line.get(common..)).unwrap_or_default());
     }
     value
 }
