@@ -126,6 +126,13 @@ const OTHER_TEXTS: [&str; 5] = ["license", "licence", "contributing", "changelog
 /// top of this file.
 #[must_use]
 pub fn is_documentation(url: &str) -> bool {
+    is_within_documentation(url)
+        && behind_scheme(url.trim())
+            .is_some_and(|rest| !is_list(address::host_and_path(address::without_query(rest)).1))
+}
+
+/// Whether a link's target is a page of documentation, which may be a list of what changed or of who uses the package.
+pub(super) fn is_within_documentation(url: &str) -> bool {
     let Some(rest) = behind_scheme(url.trim()) else { return false };
     let (host, path) = address::host_and_path(address::without_query(rest));
     // What speaks for it is rarer than what speaks against it, and is asked first.
@@ -197,7 +204,7 @@ pub(super) fn is_other_file(path: &str) -> bool {
     let begins = |beginning: &&str| {
         file.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
     };
-    OTHER_FILES.iter().any(ends) || OTHER_TEXTS.iter().any(begins) || is_other_page(path)
+    OTHER_FILES.iter().any(ends) || OTHER_TEXTS.iter().any(begins)
 }
 
 /// Last parts of addresses of what changed.
@@ -218,7 +225,7 @@ const OF_USERS: [&str; 10] = [
 ];
 
 /// Whether the page is a list of what changed or of who uses it.
-fn is_other_page(path: &str) -> bool {
+pub(super) fn is_list(path: &str) -> bool {
     let path = path.trim_end_matches('/').as_bytes();
     let start = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
     let page = &path[start..];

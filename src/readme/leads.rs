@@ -15,7 +15,7 @@
 use super::Subject;
 use super::address;
 use super::documentation::{
-    OF_OTHERS, behind_scheme, is_below, is_code_domain, is_documentation, is_other_file,
+    OF_OTHERS, behind_scheme, is_below, is_code_domain, is_documentation, is_list, is_other_file,
 };
 use super::own::{is_own, is_shared};
 use super::parts::parts;
@@ -122,7 +122,17 @@ pub(super) fn lead_of(url: &str, subject: &Subject<'_>) -> Lead {
     if is_own(host, path, subject) {
         return Lead::Own;
     }
-    if is_shared(host) || is_of_common_ground(host) { Lead::Elsewhere } else { Lead::Somewhere }
+    // Wikis and hosts of many projects are of many things.
+    if is_shared(host) || is_wiki(host, path) || is_of_common_ground(host) {
+        Lead::Elsewhere
+    } else {
+        Lead::Somewhere
+    }
+}
+
+fn is_wiki(host: &str, path: &str) -> bool {
+    let is_wiki = |part: &str| matches!(part.to_ascii_lowercase().as_str(), "wiki" | "wikis");
+    host.split('.').next().is_some_and(is_wiki) || path.split('/').any(is_wiki)
 }
 
 /// What is written about a link.
@@ -140,59 +150,77 @@ pub(super) struct Written<'t> {
 pub(super) fn is_said_of(written: Written<'_>, url: &str, lead: Lead, subject: &Subject<'_>) -> bool {
     let Written { text, sentence, below_documentation } = written;
     let before = sentence.strip_suffix(text.trim()).unwrap_or("");
-    if is_of_another(before, subject.name) {
+    if is_of_another(before, subject) {
         return false;
     }
     says_documentation(text, url, subject)
         || says_documentation(sentence, url, subject)
-        || (lead == Lead::Somewhere && (below_documentation || is_part_of_it(sentence, subject.name)))
+        || (lead == Lead::Somewhere && (below_documentation || is_part_of_it(sentence, subject)))
 }
 
 /// Whether the last word before a link is a name of something else, to which what the link shows belongs:
 /// `Right's [docs]`, `the Right [docs]`, `` `right` [docs] ``.
-fn is_of_another(before: &str, package: &str) -> bool {
+fn is_of_another(before: &str, subject: &Subject<'_>) -> bool {
     let Some((at, word)) = last_word(before) else { return false };
     let bare = word.trim_matches('`');
     let owner = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s"));
     let plain = owner.unwrap_or(bare).to_lowercase();
-    let own = plain.is_empty()
-        || plain == "it"
-        || plain == "let"
-        || BESIDE.split_ascii_whitespace().any(|known| known == plain)
-        || parts(package).split_whitespace().any(|own| parts(&plain).trim() == own);
     let is_named = at > 0 && bare.starts_with(char::is_uppercase) && !bare.ends_with(char::is_uppercase);
-    !own && (owner.is_some() || word.starts_with('`') || is_named) || word == "'s" || word == "’s"
+    if plain.is_empty() && owner.is_some() {
+        // The link before it is the owner.
+        return true;
+    }
+    if !is_named && owner.is_none() && !word.starts_with('`') {
+        return false;
+    }
+    let said = squashed(before);
+    let said = said.strip_suffix(|c| c == 's' && owner.is_some()).unwrap_or(&said);
+    let is_own = names(subject).any(|name| !name.is_empty() && said.ends_with(&name));
+    !is_own && !matches!(plain.as_str(), "it" | "let") && !is_beside(&plain)
+}
+
+/// Names by which the package goes, without marks between their words.
+fn names(subject: &Subject<'_>) -> impl Iterator<Item = String> {
+    subject.names().map(squashed)
+}
+
+fn squashed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The last word of a text that nothing parts from what follows, and where it begins.
 fn last_word(text: &str) -> Option<(usize, &str)> {
     let text = text.trim_end();
-    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let blank = text.char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let start = blank.map_or(0, |(at, blank)| at + blank.len_utf8());
     let word =
         text[start..].trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '`' | '\'' | '’'));
     (word.ends_with(|c: char| c.is_alphanumeric() || c == '`')).then_some((start, word))
 }
 
 /// Whether what stands behind a link says of what else it is the documentation: `[docs] of Right`.
-pub(super) fn is_of_another_behind(behind: &str, package: &str) -> bool {
+pub(super) fn is_of_another_behind(behind: &str, subject: &Subject<'_>) -> bool {
     let mut words = behind.split_whitespace();
     if !behind.starts_with(char::is_whitespace) || !matches!(words.next(), Some("of" | "for")) {
         return false;
     }
-    let Some(word) = words.find(|word| !matches!(*word, "the" | "a" | "an")) else { return false };
-    let bare = parts(word);
-    let own = || parts(package).split_whitespace().any(|own| bare.split_whitespace().any(|word| word == own));
-    (word.starts_with(char::is_uppercase) || word.starts_with('`')) && bare.trim() != "api" && !own()
+    let mut words = words.skip_while(|word| matches!(*word, "the" | "a" | "an")).peekable();
+    let Some(word) = words.peek().copied() else { return false };
+    let is_name = word.starts_with(char::is_uppercase) || word.starts_with('`');
+    let said: String = words.map(squashed).collect();
+    is_name
+        && !said.starts_with("api")
+        && !names(subject).any(|name| !name.is_empty() && said.starts_with(&name))
 }
 
 /// Whether a heading says that documentation stands below it.
-pub(super) fn is_documentation_heading(heading: &str, package: &str) -> bool {
-    may_say(heading) && is_said(heading, package)
+pub(super) fn is_documentation_heading(heading: &str, subject: &Subject<'_>) -> bool {
+    may_say(heading) && is_said(heading, subject)
 }
 
 /// Whether what a link shows, or the words that announce its address, declare it to be the documentation.
 fn says_documentation(words: &str, url: &str, subject: &Subject<'_>) -> bool {
-    if !may_say(words) || !is_said(words, subject.name) {
+    if !may_say(words) || !is_said(words, subject) {
         return false;
     }
     let Some(rest) = behind_scheme(url.trim()) else { return false };
@@ -200,6 +228,7 @@ fn says_documentation(words: &str, url: &str, subject: &Subject<'_>) -> bool {
     !address::with_domain(host, is_code_domain)
         && !is_below(host, &OF_OTHERS)
         && !is_other_file(path)
+        && !is_list(path)
         && (!is_of_common_ground(host) || is_own(host, path, subject))
 }
 
@@ -212,11 +241,11 @@ fn may_say(words: &str) -> bool {
         })
 }
 
-/// Whether words mean documentation and nothing else; the package's own name may stand beside them.
-fn is_said(words: &str, package: &str) -> bool {
+/// Whether words mean documentation and nothing else; a whole name of the package may stand beside them.
+fn is_said(words: &str, subject: &Subject<'_>) -> bool {
     let words = parts(words);
-    let own = parts(package);
     let (mut said, mut api, mut user, mut reference, mut guide) = (false, false, false, false, false);
+    let mut others = Vec::new();
     for word in words.split_whitespace() {
         match word {
             "api" => api = true,
@@ -227,32 +256,49 @@ fn is_said(words: &str, package: &str) -> bool {
         }
         if means_documentation(word) {
             said = true;
-        } else if !is_beside(word, &own) {
-            return false;
+        } else if !is_beside(word) {
+            others.push(word);
         }
     }
-    said || (api && reference) || (user && guide)
+    (said || (api && reference) || (user && guide)) && are_own(&others, &words, subject)
 }
 
-fn is_beside(word: &str, own: &str) -> bool {
-    BESIDE.split_ascii_whitespace().any(|known| known == word)
-        || own.split_whitespace().any(|own| own == word)
+fn is_among(known: &str, word: &str) -> bool {
+    known.split_ascii_whitespace().any(|known| known == word)
+}
+
+fn is_beside(word: &str) -> bool {
+    is_among(BESIDE, word)
+}
+
+/// Words of a package's name that are left out when it is spoken of.
+const UNSAID: &str = "js py python lib node";
+
+/// Whether words that say nothing of documentation are a name of the package: a part of a name is the name of something
+/// else (`the React docs` in a README of `react-left`).
+fn are_own(others: &[&str], all: &str, subject: &Subject<'_>) -> bool {
+    others.is_empty()
+        || subject.names().any(|name| {
+            let name = parts(name);
+            let is_said = |word: &str| all.split_whitespace().any(|said| said == word);
+            let is_whole = name.split_whitespace().all(|word| is_said(word) || is_among(UNSAID, word));
+            is_whole && others.iter().all(|other| subject.names().any(|name| is_among(&parts(name), other)))
+        })
 }
 
 /// Whether words mean a part of documentation and nothing else: a guide, a tutorial, how to get started.
-fn is_part_of_it(words: &str, package: &str) -> bool {
+fn is_part_of_it(words: &str, subject: &Subject<'_>) -> bool {
     let words = parts(words);
-    let own = parts(package);
-    let is_among = |known: &str, word: &str| known.split_ascii_whitespace().any(|known| known == word);
     let mut said = words.contains("getting started") || words.contains("quick start");
+    let mut others = Vec::new();
     for word in words.split_whitespace() {
         if is_among(PARTS_OF_IT, word) || means_documentation(word) {
             said = true;
-        } else if !is_beside(word, &own) && !is_among(BESIDE_PARTS, word) {
-            return false;
+        } else if !is_beside(word) && !is_among(BESIDE_PARTS, word) {
+            others.push(word);
         }
     }
-    said
+    said && are_own(&others, &words, subject)
 }
 
 #[cfg(test)]
@@ -333,7 +379,7 @@ mod tests {
             ("See `right` ", true),
             ("'s ", true),
         ] {
-            assert_eq!(is_of_another(before, "left"), another, "{before}");
+            assert_eq!(is_of_another(before, &Subject::npm("left")), another, "{before}");
         }
         for (behind, another) in [
             (" of Right.", true),
@@ -345,7 +391,7 @@ mod tests {
             (". For Right", false),
             ("", false),
         ] {
-            assert_eq!(is_of_another_behind(behind, "left"), another, "{behind}");
+            assert_eq!(is_of_another_behind(behind, &Subject::npm("left")), another, "{behind}");
         }
     }
 
@@ -366,5 +412,30 @@ mod tests {
             let lead = lead_of(url, &subject);
             assert_eq!(is_said_of(written, url, lead, &subject), expected, "{sentence}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_the_name_of_something_else() {
+        for (words, package, expected) in [
+            ("React documentation", "react-left", false),
+            ("React Left documentation", "react-left", true),
+            ("cable docs", "left-cable-ties", false),
+            ("Team docs", "@team/left", true),
+            ("Left docs", "@team/left", true),
+            ("Left docs", "left-js", true),
+            ("Right documentation", "left", false),
+        ] {
+            let subject = Subject::npm(package);
+            assert_eq!(
+                says_documentation(words, "https://any.example", &subject),
+                expected,
+                "{words} of {package}"
+            );
+        }
+        let subject = Subject::npm("react-left");
+        assert!(is_of_another("See the React ", &subject) && !is_of_another("See the React Left ", &subject));
+        assert!(
+            is_of_another_behind(" of React.", &subject) && !is_of_another_behind(" of React-Left", &subject)
+        );
     }
 }

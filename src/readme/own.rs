@@ -138,6 +138,14 @@ fn stem(part: &str) -> &str {
     part.split_once('.').map_or(part, |(stem, _)| stem)
 }
 
+impl<'a> Subject<'a> {
+    /// Names by which the package goes: its own, its scope's, its repository's on a code host.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let Names { name, scope, repository } = Names::of(self);
+        [Some(name), scope, repository.map(|(_, name)| name)].into_iter().flatten()
+    }
+}
+
 /// Names by which a project goes: the package's, its scope's, its repository's.
 struct Names<'a> {
     name: &'a str,

@@ -110,6 +110,7 @@ impl<'p> Tally<'p> {
         if self.link.is_open {
             self.link.has_text = true;
             keep_some(&mut self.link.text, code, LABEL_BYTES);
+            self.keep_before(code);
         } else if code.len() < BEFORE_BYTES {
             for piece in ["`", code, "`"] {
                 self.keep_before(piece);
@@ -132,6 +133,9 @@ impl<'p> Tally<'p> {
     pub(super) fn word_ends(&mut self) {
         self.bare_ends();
         self.words.gap();
+        if self.link.is_open {
+            keep_some(&mut self.link.text, " ", LABEL_BYTES);
+        }
         if !self.before.is_empty() {
             self.before.push(' ');
         }
@@ -163,7 +167,7 @@ impl<'p> Tally<'p> {
             let says = if says_something { heading.text.as_str() } else { "" };
             self.outline.heading(says, heading.level, self.package.name);
             self.below_documentation =
-                self.features.headings > 1 && is_documentation_heading(says, self.package.name);
+                self.features.headings > 1 && is_documentation_heading(says, &self.package);
             if self.headings.len() < OPENING_BYTES {
                 self.headings.push_str(heading.text.trim());
                 self.headings.push('\n');
@@ -321,7 +325,7 @@ impl<'p> Tally<'p> {
 
     /// What stands behind the link to documentation may say that it is of something else: then another is looked for.
     fn behind_ends(&mut self) {
-        let is_of_another = |behind: String| is_of_another_behind(&behind, self.package.name);
+        let is_of_another = |behind: String| is_of_another_behind(&behind, &self.package);
         if self.behind.take().is_some_and(is_of_another) {
             self.features.documentation_link = None;
         }
