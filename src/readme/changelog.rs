@@ -11,7 +11,7 @@
 //! - The owner and the repository on a code host never count: a project may be called so.
 
 use super::address;
-use super::documentation::{behind_scheme, is_code_domain, is_documentation};
+use super::documentation::{behind_scheme, is_code_domain, is_within_documentation};
 
 /// Endings of texts, whose names are taken at their word.
 fn is_text_ending(ending: &[u8]) -> bool {
@@ -95,7 +95,10 @@ pub fn is_changelog(target: &str, on_changes: bool) -> bool {
     if of_code && name == "releases" && ending.is_empty() {
         return is_list_of_releases(path);
     }
-    is_text || on_changes || is_documentation(target) || (of_code && ending.is_empty() && is_loud(last))
+    is_text
+        || on_changes
+        || is_within_documentation(target)
+        || (of_code && ending.is_empty() && is_loud(last))
 }
 
 /// `owner/repository/releases`, or behind the dash that some code hosts put before their own pages.

@@ -11,7 +11,8 @@
 //! - `/api` counts where nothing or a page follows: `/api/v1/users` is served to programs.
 //! - Documentation of languages, platforms and tools that READMEs cite does not count, nor does Wikipedia: it is about
 //!   something else than the package. The packages that are these platforms' own lose by it; they are few.
-//! - Images, archives and licence texts do not count, wherever they lie.
+//! - Images, archives and licence texts do not count, wherever they lie, nor do pages that list what changed or who uses
+//!   the package (`/wiki/In-the-Wild`, `/docs/changes.html`).
 
 use super::address;
 
@@ -44,7 +45,7 @@ fn is_documentation_label(word: &[u8]) -> bool {
 }
 
 /// Parts of a path below which documentation is.
-fn is_documentation_part(part: &[u8]) -> bool {
+pub(super) fn is_documentation_part(part: &[u8]) -> bool {
     matches!(
         part,
         b"docs"
@@ -125,6 +126,13 @@ const OTHER_TEXTS: [&str; 5] = ["license", "licence", "contributing", "changelog
 /// top of this file.
 #[must_use]
 pub fn is_documentation(url: &str) -> bool {
+    is_within_documentation(url)
+        && behind_scheme(url.trim())
+            .is_some_and(|rest| !is_list(address::host_and_path(address::without_query(rest)).1))
+}
+
+/// Whether a link's target is a page of documentation, which may be a list of what changed or of who uses the package.
+pub(super) fn is_within_documentation(url: &str) -> bool {
     let Some(rest) = behind_scheme(url.trim()) else { return false };
     let (host, path) = address::host_and_path(address::without_query(rest));
     // What speaks for it is rarer than what speaks against it, and is asked first.
@@ -199,6 +207,41 @@ pub(super) fn is_other_file(path: &str) -> bool {
     OTHER_FILES.iter().any(ends) || OTHER_TEXTS.iter().any(begins)
 }
 
+/// Last parts of addresses of what changed.
+const OF_CHANGES: &str = "changes history news release-notes releasenotes releases whatsnew whats-new";
+
+/// Words of pages that list who uses a package, as they stand in addresses.
+const OF_USERS: [&str; 10] = [
+    "in-the-wild",
+    "used-by",
+    "who-uses",
+    "who-is-using",
+    "whos-using",
+    "projects-using",
+    "companies-using",
+    "packages-using",
+    "sites-using",
+    "projects-that-use",
+];
+
+/// Whether the page is a list of what changed or of who uses it.
+pub(super) fn is_list(path: &str) -> bool {
+    let path = path.trim_end_matches('/').as_bytes();
+    let start = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
+    let page = &path[start..];
+    let stem = &page[..memchr::memchr(b'.', page).unwrap_or(page.len())];
+    address::with_lower(stem, |stem| {
+        let mut dashed = [0; 32];
+        let dashed = &mut dashed[..stem.len()];
+        for (dashed, byte) in dashed.iter_mut().zip(stem) {
+            *dashed = if matches!(byte, b'_' | b' ') { b'-' } else { *byte };
+        }
+        OF_CHANGES.split(' ').any(|known| known.as_bytes() == dashed)
+            || matches!(&*dashed, b"showcase" | b"showcases" | b"adopters")
+            || OF_USERS.iter().any(|known| dashed.starts_with(known.as_bytes()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_documentation;
@@ -242,6 +285,11 @@ mod tests {
             "https://left.example/docs/logo.PNG",
             "https://github.com/left/right/blob/main/docs/LICENSE",
             "https://left.example/?next=/docs",
+            "https://github.com/left/right/wiki/In-the-Wild",
+            "https://github.com/left/right/wiki/Projects-using-Right",
+            "https://left.example/docs/who_uses_left.html",
+            "https://left.readthedocs.io/en/latest/changes/",
+            "https://docs.left.example/release_notes.html",
             "ftp://docs.left.example/",
             "",
         ] {

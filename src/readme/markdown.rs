@@ -210,10 +210,10 @@ mod tests {
     fn links_around_images_are_left_out() {
         let features = count(
             "[![build](https://img.shields.io/x)](https://ci.example/docs/) ![shot](shot.png) [text](https://a.example) \
-             <https://b.example> https://c.example/a_b_c/docs, [`code`](x) [https://d.example](https://d.example)",
+             <https://b.example> https://left.example/a_b_c/docs, [`code`](x) [https://d.example](https://d.example)",
         );
         assert_eq!((features.badges, features.images, features.links, features.words), (1, 1, 5, 1));
-        assert_eq!(features.documentation_link.as_deref(), Some("https://c.example/a_b_c/docs"));
+        assert_eq!(features.documentation_link.as_deref(), Some("https://left.example/a_b_c/docs"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod labelled;
 mod leads;
 mod markdown;
 mod outline;
+mod own;
 mod parts;
 mod phrases;
 mod placeholder;
@@ -61,19 +62,29 @@ pub struct Subject<'a> {
     pub name: &'a str,
     /// The programs that install it: a command for another registry is about another package.
     pub installers: Installers,
+    /// The homepage that the package declares, `None` if it declares none or it is not known.
+    pub homepage: Option<&'a str>,
+    /// The repository that the package declares, `None` if it declares none or it is not known.
+    pub repository: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
     /// A package of npm.
     #[must_use]
     pub fn npm(name: &'a str) -> Self {
-        Self { name, installers: Installers::Node }
+        Self { name, installers: Installers::Node, ..Self::default() }
     }
 
     /// A project of PyPI.
     #[must_use]
     pub fn pypi(name: &'a str) -> Self {
-        Self { name, installers: Installers::Python }
+        Self { name, installers: Installers::Python, ..Self::default() }
+    }
+
+    /// The same with the places that the package declares: links to them are its own.
+    #[must_use]
+    pub fn at(self, homepage: Option<&'a str>, repository: Option<&'a str>) -> Self {
+        Self { homepage, repository, ..self }
     }
 }
 
@@ -122,7 +133,7 @@ pub struct Features {
     pub tables: u32,
     /// Sections by meaning.
     pub sections: Sections,
-    /// The first link whose target is documentation, as written.
+    /// The first link to documentation of the package, as written.
     pub documentation_link: Option<String>,
     /// The first link whose target is a list of what changed in its versions, as written.
     pub changelog_link: Option<String>,
@@ -256,12 +267,12 @@ mod tests {
     #[test]
     fn the_first_link_to_documentation_is_found_in_any_markup() {
         for text in [
-            "see [it](https://a.example/docs/x).",
-            "`it <https://a.example/docs/x>`_",
-            "at https://a.example/docs/x.",
+            "see [it](https://left.example/docs/x).",
+            "`it <https://left.example/docs/x>`_",
+            "at https://left.example/docs/x.",
         ] {
             let found = features(text, Some(Markup::Plain));
-            assert_eq!(found.documentation_link.as_deref(), Some("https://a.example/docs/x"), "{text}");
+            assert_eq!(found.documentation_link.as_deref(), Some("https://left.example/docs/x"), "{text}");
         }
         assert!(is_documentation("https://left.readthedocs.io"));
         assert!(is_documentation("http://docs.left.example/"));

@@ -5,7 +5,7 @@
 use super::badge::is_badge;
 use super::changelog::is_changelog;
 use super::install::Search;
-use super::leads::{Lead, lead_of, says_documentation};
+use super::leads::{Lead, Written, is_documentation_heading, is_of_another_behind, is_said_of, lead_of};
 use super::outline::Outline;
 use super::versions::version;
 use super::words::Words;
@@ -19,6 +19,9 @@ pub(super) const OPENING_BYTES: usize = 240;
 
 /// Bytes kept of what a link shows.
 const LABEL_BYTES: usize = 60;
+
+/// Bytes of the prose behind a link, by which it may be of something else.
+const BEHIND_BYTES: usize = 32;
 
 /// Bytes of the prose before a link, by which it may be announced.
 const BEFORE_BYTES: usize = 80;
@@ -37,8 +40,10 @@ pub(super) struct Tally<'p> {
     before: String,
     opening: String,
     headings: String,
-    /// What the link to documentation rests on, once there is one.
-    lead: Option<Lead>,
+    /// Whether the heading above says documentation; a title does not.
+    below_documentation: bool,
+    /// What stands behind a link that words made the one to documentation, until it has been looked at.
+    behind: Option<String>,
     commands: Search,
     package: Subject<'p>,
 }
@@ -84,6 +89,9 @@ impl<'p> Tally<'p> {
     /// Prose. Bare links in it are counted as links, not as words.
     pub(super) fn text(&mut self, text: &str) {
         self.keep(text);
+        if self.behind.is_some() {
+            self.keep_behind(text);
+        }
         let mut rest = text;
         if self.bare.is_some() {
             rest = self.bare_goes_on(rest);
@@ -102,6 +110,14 @@ impl<'p> Tally<'p> {
         if self.link.is_open {
             self.link.has_text = true;
             keep_some(&mut self.link.text, code, LABEL_BYTES);
+            self.keep_before(code);
+        } else if code.len() < BEFORE_BYTES {
+            for piece in ["`", code, "`"] {
+                self.keep_before(piece);
+            }
+        }
+        if self.behind.is_some() {
+            self.keep_behind("`");
         }
         self.keep_heading(code);
     }
@@ -110,14 +126,21 @@ impl<'p> Tally<'p> {
     pub(super) fn gap(&mut self) {
         self.word_ends();
         self.before.clear();
+        self.behind_ends();
     }
 
     /// The word before is over, and what follows belongs to it, as the body to the name of a field.
     pub(super) fn word_ends(&mut self) {
         self.bare_ends();
         self.words.gap();
+        if self.link.is_open {
+            keep_some(&mut self.link.text, " ", LABEL_BYTES);
+        }
         if !self.before.is_empty() {
             self.before.push(' ');
+        }
+        if let Some(behind) = &mut self.behind {
+            behind.push(' ');
         }
         if let Some(heading) = &mut self.heading {
             heading.text.push(' ');
@@ -143,6 +166,8 @@ impl<'p> Tally<'p> {
             let says_something = heading.has_text || version(&heading.text, self.package.name).is_some();
             let says = if says_something { heading.text.as_str() } else { "" };
             self.outline.heading(says, heading.level, self.package.name);
+            self.below_documentation =
+                self.features.headings > 1 && is_documentation_heading(says, &self.package);
             if self.headings.len() < OPENING_BYTES {
                 self.headings.push_str(heading.text.trim());
                 self.headings.push('\n');
@@ -217,26 +242,26 @@ impl<'p> Tally<'p> {
     }
 
     fn wants_documentation(&self) -> bool {
-        self.lead != Some(Lead::Own)
+        self.features.documentation_link.is_none()
     }
 
     /// Counts a link; `text` is what it shows, where that is not its address.
     fn count_link(&mut self, target: &str, text: &str) {
         self.features.links += 1;
         if self.wants_documentation() {
-            let package = self.package.name;
-            let mut lead = lead_of(target, package);
+            let lead = lead_of(target, &self.package);
             // What shows its address says nothing beyond it.
             let shows_address = text.contains(['.', '/']) && !text.trim().contains(' ');
             let sentence = last_sentence(&self.before);
-            let said = if shows_address { sentence.strip_suffix(text).unwrap_or(sentence) } else { sentence };
-            if says_documentation(text, target, package) || says_documentation(said, target, package) {
-                lead = Lead::Own;
-            }
-            // The first that is surely of the package, else the first.
-            if Some(lead) > self.lead.or(Some(Lead::Elsewhere)) {
-                self.lead = Some(lead);
+            let written = Written {
+                text: if shows_address { "" } else { text },
+                sentence: sentence.strip_suffix(text).filter(|_| shows_address).unwrap_or(sentence),
+                below_documentation: self.below_documentation,
+            };
+            let by_words = lead != Lead::Own && is_said_of(written, target, lead, &self.package);
+            if by_words || lead == Lead::Own {
                 self.features.documentation_link = Some(target.to_owned());
+                self.behind = by_words.then(String::new);
             }
         }
         self.before.clear();
@@ -249,6 +274,7 @@ impl<'p> Tally<'p> {
     pub(super) fn finish(mut self) -> Counted {
         self.link_ends();
         self.heading_ends();
+        self.behind_ends();
         self.commands.block_ends(self.package.name, self.package.installers);
         let words = self.words.count();
         let named = self.outline.sections();
@@ -286,6 +312,23 @@ impl<'p> Tally<'p> {
             self.before = kept;
         }
         self.before.push_str(last(text, BEFORE_BYTES));
+    }
+
+    fn keep_behind(&mut self, text: &str) {
+        if let Some(behind) = &mut self.behind {
+            keep_some(behind, text, BEHIND_BYTES);
+            if behind.len() >= BEHIND_BYTES {
+                self.behind_ends();
+            }
+        }
+    }
+
+    /// What stands behind the link to documentation may say that it is of something else: then another is looked for.
+    fn behind_ends(&mut self) {
+        let is_of_another = |behind: String| is_of_another_behind(&behind, &self.package);
+        if self.behind.take().is_some_and(is_of_another) {
+            self.features.documentation_link = None;
+        }
     }
 
     fn keep_heading(&mut self, text: &str) {

@@ -44,16 +44,17 @@ pub fn read_installed(manifest: &[u8], readme: ReadmeFile<'_>) -> Result<Facts, 
             None => oddities.refuse("version", value, "a version"),
         },
     };
+    let described = manifest::describe(Some(&fields), &Manifest::default(), Told::Whole, &mut oddities);
+    let subject = packument::subject(&name, &described.homepage_url, &described.repository_url);
     let readme = match readme {
-        ReadmeFile::Text(text) => packument::readme_of_file(text, &name),
+        ReadmeFile::Text(text) => packument::readme_of_file(text, subject),
         ReadmeFile::Unread => Readme::Unknown,
         // Old clients kept the text in the manifest, too.
         ReadmeFile::None => match said(fields.readme.as_ref()).and_then(string) {
-            Some(text) => packument::readme_of_file(&text, &name),
+            Some(text) => packument::readme_of_file(&text, subject),
             None => Readme::Absent,
         },
     };
-    let described = manifest::describe(Some(&fields), &Manifest::default(), Told::Whole, &mut oddities);
     let maintainer_count = match packument::maintainers(maintainers.as_ref(), &mut oddities) {
         Fact::Missing(Reason::Withheld) => Fact::Missing(Reason::NotInSource),
         told => told,

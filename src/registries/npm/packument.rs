@@ -277,9 +277,10 @@ fn facts(
     mut oddities: Oddities,
 ) -> Result<Facts, Malformed> {
     let beside = latest.manifest.as_ref().and_then(|manifest| manifest.readme.as_ref());
-    let readme = readme([fields.readme.as_ref(), beside], asked, &mut oddities);
     let told = if fields.is_abbreviated() { Told::Part } else { Told::Whole };
     let described = manifest::describe(latest.manifest.as_ref(), &fields.manifest, told, &mut oddities);
+    let subject = subject(asked, &described.homepage_url, &described.repository_url);
+    let readme = readme([fields.readme.as_ref(), beside], subject, &mut oddities);
     let status = status(&versions, &latest, &described);
     let documentation_url = documentation(&described.homepage_url, &readme);
     let changelog_url = in_readme(&readme, |features| &features.changelog_link);
@@ -332,7 +333,7 @@ fn status(versions: &Versions<'_>, latest: &Latest<'_>, described: &manifest::De
 
 /// The README at the top, else that of the latest version: npm 7 and pnpm send it there, and some registries leave it
 /// there alone. There is none where one of them says so and the other has no text; an empty one says nothing.
-fn readme(places: [Option<&LazyValue<'_>>; 2], package: &str, oddities: &mut Oddities) -> Readme {
+fn readme(places: [Option<&LazyValue<'_>>; 2], package: Subject<'_>, oddities: &mut Oddities) -> Readme {
     let mut told = Readme::Unknown;
     for value in places.into_iter().filter_map(said) {
         match readme_at(value, package, oddities) {
@@ -344,7 +345,7 @@ fn readme(places: [Option<&LazyValue<'_>>; 2], package: &str, oddities: &mut Odd
     told
 }
 
-fn readme_at(value: &LazyValue<'_>, package: &str, oddities: &mut Oddities) -> Readme {
+fn readme_at(value: &LazyValue<'_>, package: Subject<'_>, oddities: &mut Oddities) -> Readme {
     match string(value) {
         None => {
             oddities.note("readme", format!("{}, expected a string", found(value)));
@@ -352,7 +353,7 @@ fn readme_at(value: &LazyValue<'_>, package: &str, oddities: &mut Oddities) -> R
         }
         Some(text) if text::unmarked(&text).is_empty() => Readme::Unknown,
         Some(text) if text::unmarked(&text).trim() == NO_README => Readme::Absent,
-        Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, Subject::npm(package)), text.len()),
+        Some(text) => with_npms_cut(readme::read(&text, Markup::Markdown, package), text.len()),
     }
 }
 
@@ -367,7 +368,8 @@ fn with_npms_cut(mut readme: Readme, bytes: usize) -> Readme {
 /// Adds the README of the tarball of the latest version, or that it has none, to facts that do not know it.
 pub fn add_readme(facts: &mut Facts, text: Option<&str>) {
     let package = &mut facts.package;
-    package.readme = text.map_or(Readme::Absent, |text| readme_of_file(text, &package.name));
+    let subject = subject(&package.name, &package.homepage_url, &package.repository_url);
+    package.readme = text.map_or(Readme::Absent, |text| readme_of_file(text, subject));
     package.documentation_url = documentation(&package.homepage_url, &package.readme);
     package.documentation_labelled = package.documentation_url.clone().map(|_| ());
     package.changelog_url = in_readme(&package.readme, |features| &features.changelog_link);
@@ -412,14 +414,24 @@ pub enum LatestError {
     Version(#[from] VersionError),
 }
 
+/// Whose README it is: the package by its name and the places that it declares.
+pub(super) fn subject<'a>(
+    name: &'a str,
+    homepage: &'a Fact<String>,
+    repository: &'a Fact<String>,
+) -> Subject<'a> {
+    let text = |fact: &'a Fact<String>| fact.known().map(String::as_str);
+    Subject::npm(name).at(text(homepage), text(repository))
+}
+
 /// The README that a folder or a tarball has as a file: of what is longer than 64 KiB the beginning alone, as npm keeps it.
-pub(super) fn readme_of_file(text: &str, package: &str) -> Readme {
+pub(super) fn readme_of_file(text: &str, package: Subject<'_>) -> Readme {
     let text = text::unmarked(text);
     if text.trim() == NO_README {
         return Readme::Absent;
     }
     let kept = &text[..text.floor_char_boundary(readme::COMPARED_BYTES)];
-    with_npms_cut(readme::read(kept, Markup::Markdown, Subject::npm(package)), kept.len())
+    with_npms_cut(readme::read(kept, Markup::Markdown, package), kept.len())
 }
 
 pub(super) fn maintainers(value: Option<&LazyValue<'_>>, oddities: &mut Oddities) -> Fact<u32> {

@@ -107,7 +107,9 @@ pub(super) struct Links {
 
 /// Reads the metadata. `has_wheel` tells whether the latest release has one, which states its requirements.
 pub(super) fn describe(info: &Info<'_>, asked: &str, has_wheel: bool, oddities: &mut Oddities) -> Described {
-    let readme = readme(info, asked, oddities);
+    let labelled = labelled(info, oddities);
+    let places = places(info, labelled.as_deref(), oddities);
+    let readme = readme(info, places.subject(asked), oddities);
     let all = classifiers(info, oddities);
     let starting = |prefix: &str| -> Vec<String> {
         let strip = |classifier: &String| classifier.strip_prefix(prefix).map(str::to_owned);
@@ -131,7 +133,7 @@ pub(super) fn describe(info: &Info<'_>, asked: &str, has_wheel: bool, oddities: 
         // A package may be typed without saying so; only the classifier declares it.
         has_types: if typed { Fact::Known(true) } else { Fact::Missing(Reason::Unknown) },
         dependencies: dependencies(info, has_wheel, oddities),
-        links: links(info, &readme, oddities),
+        links: links(info, places, labelled.as_deref(), &readme, oddities),
         readme,
         classifiers: all,
     }
@@ -152,7 +154,7 @@ fn classifiers(info: &Info<'_>, oddities: &mut Oddities) -> Fact<Vec<String>> {
     if all.is_empty() { Fact::Nothing } else { Fact::Known(all) }
 }
 
-fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
+fn readme(info: &Info<'_>, package: Subject<'_>, oddities: &mut Oddities) -> Readme {
     let Some(value) = info.field("description") else { return Readme::Unknown };
     if value.is_null() {
         return Readme::Absent;
@@ -165,7 +167,7 @@ fn readme(info: &Info<'_>, package: &str, oddities: &mut Oddities) -> Readme {
         return Readme::Absent;
     }
     let content_type = info.said("description_content_type").and_then(string).unwrap_or_default();
-    readme::read(&text, markup_of(&content_type), Subject::pypi(package))
+    readme::read(&text, markup_of(&content_type), package)
 }
 
 /// What a content type declares. An empty one declares nothing: PyPI then takes the text for reStructuredText, as it was
@@ -208,28 +210,53 @@ fn dependencies(info: &Info<'_>, has_wheel: bool, oddities: &mut Oddities) -> Fa
     if dependencies.is_empty() { Fact::Nothing } else { Fact::Known(dependencies) }
 }
 
-fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
-    let labelled = labelled(info, oddities);
-    let of_kind = |kind: LinkKind| {
-        labelled.as_ref().map_or(Fact::Missing(Reason::Withheld), |labelled| {
-            let link = labelled.iter().find(|(found, _)| *found == kind);
-            link.map_or(Fact::Nothing, |(_, url)| Fact::Known(url.clone()))
-        })
-    };
+/// Where a project says that it is.
+struct Places {
+    homepage: Fact<String>,
+    repository: Fact<String>,
+}
+
+impl Places {
+    fn subject<'a>(&'a self, package: &'a str) -> Subject<'a> {
+        let text = |fact: &'a Fact<String>| fact.known().map(String::as_str);
+        Subject::pypi(package).at(text(&self.homepage), text(&self.repository))
+    }
+}
+
+/// The first URL whose label is of a kind.
+fn of_kind(labelled: Option<&[(LinkKind, String)]>, kind: LinkKind) -> Fact<String> {
+    labelled.map_or(Fact::Missing(Reason::Withheld), |labelled| {
+        let link = labelled.iter().find(|(found, _)| *found == kind);
+        link.map_or(Fact::Nothing, |(_, url)| Fact::Known(url.clone()))
+    })
+}
+
+fn places(info: &Info<'_>, labelled: Option<&[(LinkKind, String)]>, oddities: &mut Oddities) -> Places {
     let homepage = match info.text("home_page", oddities) {
         Fact::Known(url) => Fact::Known(url),
-        stated => match of_kind(LinkKind::Homepage) {
+        stated => match of_kind(labelled, LinkKind::Homepage) {
             Fact::Known(url) => Fact::Known(url),
             Fact::Nothing => Fact::Nothing,
             Fact::Missing(_) => stated,
         },
     };
-    let repository = match of_kind(LinkKind::Repository) {
+    let repository = match of_kind(labelled, LinkKind::Repository) {
         Fact::Known(url) => Fact::Known(url),
         other => homepage.known().filter(|url| is_code_host(url)).cloned().map_or(other, Fact::Known),
     };
+    Places { homepage, repository }
+}
+
+fn links(
+    info: &Info<'_>,
+    places: Places,
+    labelled: Option<&[(LinkKind, String)]>,
+    readme: &Readme,
+    oddities: &mut Oddities,
+) -> Links {
+    let Places { homepage, repository } = places;
     let declared: Vec<String> = labelled
-        .iter()
+        .into_iter()
         .flatten()
         .filter(|(kind, _)| *kind == LinkKind::Documentation)
         .map(|(_, url)| url.clone())
@@ -238,11 +265,11 @@ fn links(info: &Info<'_>, readme: &Readme, oddities: &mut Oddities) -> Links {
     let documentation = documentation(&declared, labelled.is_some(), &homepage, readme);
     let documentation_labelled =
         if declared.is_empty() { documentation.clone().map(|_| ()) } else { Fact::Known(()) };
-    let issues = match of_kind(LinkKind::Issues) {
+    let issues = match of_kind(labelled, LinkKind::Issues) {
         Fact::Known(url) => Fact::Known(url),
         other => info.text("bugtrack_url", oddities).known().cloned().map_or(other, Fact::Known),
     };
-    let changelog = match of_kind(LinkKind::Changelog) {
+    let changelog = match of_kind(labelled, LinkKind::Changelog) {
         Fact::Known(url) => Fact::Known(url),
         labelled => else_in_readme(labelled, readme, |features| &features.changelog_link),
     };
