@@ -149,13 +149,10 @@ pub(super) struct Written<'t> {
 /// Whether what is written about a link says that it is documentation of the package.
 pub(super) fn is_said_of(written: Written<'_>, url: &str, lead: Lead, subject: &Subject<'_>) -> bool {
     let Written { text, sentence, below_documentation } = written;
-    let before = sentence.strip_suffix(text.trim()).unwrap_or("");
-    if is_of_another(before, subject) {
-        return false;
-    }
-    says_documentation(text, url, subject)
+    let is_said = says_documentation(text, url, subject)
         || says_documentation(sentence, url, subject)
-        || (lead == Lead::Somewhere && (below_documentation || is_part_of_it(sentence, subject)))
+        || (lead == Lead::Somewhere && (below_documentation || is_part_of_it(sentence, subject)));
+    is_said && !is_of_another(sentence.strip_suffix(text.trim()).unwrap_or(""), subject)
 }
 
 /// Whether the last word before a link is a name of something else, to which what the link shows belongs:
@@ -245,7 +242,7 @@ fn may_say(words: &str) -> bool {
 fn is_said(words: &str, subject: &Subject<'_>) -> bool {
     let words = parts(words);
     let (mut said, mut api, mut user, mut reference, mut guide) = (false, false, false, false, false);
-    let mut others = Vec::new();
+    let mut beside = Beside::new(subject);
     for word in words.split_whitespace() {
         match word {
             "api" => api = true,
@@ -256,11 +253,11 @@ fn is_said(words: &str, subject: &Subject<'_>) -> bool {
         }
         if means_documentation(word) {
             said = true;
-        } else if !is_beside(word) {
-            others.push(word);
+        } else if !is_beside(word) && !beside.may_be_own(word) {
+            return false;
         }
     }
-    (said || (api && reference) || (user && guide)) && are_own(&others, &words, subject)
+    (said || (api && reference) || (user && guide)) && beside.are_own(&words)
 }
 
 fn is_among(known: &str, word: &str) -> bool {
@@ -274,31 +271,44 @@ fn is_beside(word: &str) -> bool {
 /// Words of a package's name that are left out when it is spoken of.
 const UNSAID: &str = "js py python lib node";
 
-/// Whether words that say nothing of documentation are a name of the package: a part of a name is the name of something
+/// Words that say nothing of documentation: they may be a name of the package. A part of a name is the name of something
 /// else (`the React docs` in a README of `react-left`).
-fn are_own(others: &[&str], all: &str, subject: &Subject<'_>) -> bool {
-    others.is_empty()
-        || subject.names().any(|name| {
-            let name = parts(name);
-            let is_said = |word: &str| all.split_whitespace().any(|said| said == word);
-            let is_whole = name.split_whitespace().all(|word| is_said(word) || is_among(UNSAID, word));
-            is_whole && others.iter().all(|other| subject.names().any(|name| is_among(&parts(name), other)))
-        })
+struct Beside<'s, 'p> {
+    subject: &'s Subject<'p>,
+    /// The names of the package, a line each, once one is needed.
+    names: Option<Vec<String>>,
+}
+
+impl<'s, 'p> Beside<'s, 'p> {
+    fn new(subject: &'s Subject<'p>) -> Self {
+        Self { subject, names: None }
+    }
+
+    fn may_be_own(&mut self, word: &str) -> bool {
+        let names = self.names.get_or_insert_with(|| self.subject.names().map(parts).collect());
+        names.iter().any(|name| is_among(name, word))
+    }
+
+    /// Whether all words that were asked about belong to a name that is among all words as a whole.
+    fn are_own(&self, all: &str) -> bool {
+        let is_said = |word: &str| is_among(all, word) || is_among(UNSAID, word);
+        self.names.as_ref().is_none_or(|names| names.iter().any(|name| name.split_whitespace().all(is_said)))
+    }
 }
 
 /// Whether words mean a part of documentation and nothing else: a guide, a tutorial, how to get started.
 fn is_part_of_it(words: &str, subject: &Subject<'_>) -> bool {
     let words = parts(words);
     let mut said = words.contains("getting started") || words.contains("quick start");
-    let mut others = Vec::new();
+    let mut beside = Beside::new(subject);
     for word in words.split_whitespace() {
         if is_among(PARTS_OF_IT, word) || means_documentation(word) {
             said = true;
-        } else if !is_beside(word) && !is_among(BESIDE_PARTS, word) {
-            others.push(word);
+        } else if !is_beside(word) && !is_among(BESIDE_PARTS, word) && !beside.may_be_own(word) {
+            return false;
         }
     }
-    said && are_own(&others, &words, subject)
+    said && beside.are_own(&words)
 }
 
 #[cfg(test)]

@@ -111,10 +111,10 @@ impl<'p> Tally<'p> {
             self.link.has_text = true;
             keep_some(&mut self.link.text, code, LABEL_BYTES);
             self.keep_before(code);
-        } else if code.len() < BEFORE_BYTES {
-            for piece in ["`", code, "`"] {
-                self.keep_before(piece);
-            }
+        } else if self.wants_documentation() && code.len() < BEFORE_BYTES {
+            self.before.push('`');
+            self.keep_before(code);
+            self.before.push('`');
         }
         if self.behind.is_some() {
             self.keep_behind("`");
