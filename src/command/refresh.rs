@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 
@@ -10,13 +10,11 @@ use super::announcement::Announcement;
 use super::failure::Usage;
 use super::foreseen::{foreseen, foreseen_survey};
 use super::plan::{KeepBodies, MannerFlags, PlanFlags};
-use super::settings::library;
 use super::tally::{Finished, Told};
 use super::{Context, Done, ages, clock, interrupt, snapshot};
-use crate::claims::{Claim, rules_digest};
+use crate::claims::Claim;
 use crate::crawl::{
-    Counting, CrawlError, Desk, Ended, Fate, Feed, Limits, Order, Planned, Planning, STALE_WAITS, Source,
-    Stop, Survey, What, Work, Writer, moment, plan, work,
+    Counting, CrawlError, Ended, Limits, Order, STALE_WAITS, Source, Stop, Survey, What, Work, Writer, moment,
 };
 use crate::endpoint::{
     CONFIG_FILE_NAME, ConfigFile, EndpointFlags, NpmEndpoints, PypiEndpoint, Surroundings,
@@ -26,12 +24,14 @@ use crate::ledger::{self, Ledger, LedgerError};
 use crate::listing::layer;
 use crate::listing::roll::Roll;
 use crate::package::Ecosystem;
-use crate::progress::Progress;
 use crate::snapshot::{Size, SnapshotError};
 
 mod installed;
 mod listing;
 mod orders;
+mod runs;
+
+use runs::{one, plan_one, register};
 
 /// Ask the registries and freeze a snapshot of what is known
 #[derive(Debug, Args)]
@@ -437,81 +437,4 @@ async fn crawl(
         }
     }
     Ok(Some(worked))
-}
-
-/// Notes under which rules a panel is drawn. One that is drawn larger was chosen with its beginning, whose note stays.
-fn register(
-    found: &Planned,
-    had_panel: bool,
-    ecosystem: Ecosystem,
-    ledger: &mut Ledger,
-    context: &Context<'_>,
-) -> anyhow::Result<()> {
-    let is_new = match &found.survey {
-        None => false,
-        Some((_, Fate::Replaced(_))) => true,
-        Some(_) => !had_panel,
-    };
-    if is_new {
-        let rules = rules_digest(&library(context)?);
-        ledger.register(ecosystem, &rules, moment((context.surroundings.now)()))?;
-    }
-    Ok(())
-}
-
-async fn plan_one(
-    order: &Order,
-    registry: &Registry,
-    address: &url::Url,
-    ledger: &mut Ledger,
-    context: &Context<'_>,
-) -> anyhow::Result<Planned> {
-    let feed = match &registry.endpoints {
-        Endpoints::Npm(endpoints) => match (&endpoints.replicate, &order.what) {
-            (Ok(replicate), _) => Feed::Npm(Some(replicate.clone())),
-            (Err(unconfigured), What::Changed { .. }) => return Err(unconfigured.clone().into()),
-            (Err(_), _) => Feed::Npm(None),
-        },
-        Endpoints::Pypi(_) => Feed::Pypi,
-    };
-    let planning = Planning {
-        client: &registry.client,
-        feed,
-        registry: address,
-        output: &context.global.output,
-        now: moment((context.surroundings.now)()),
-        progress: &context.bars,
-    };
-    Ok(plan(order, &planning, ledger).await?)
-}
-
-async fn one(
-    order: Order,
-    registry: Registry,
-    job: Work,
-    desk: Desk,
-    found: Planned,
-    progress: Arc<dyn Progress>,
-) -> anyhow::Result<Finished> {
-    let (started, now, run) = (Instant::now(), job.now, found.run);
-    let (ecosystem, address) = (registry.ecosystem, job.source.address().clone());
-    let ended = work(job, found.left, progress).await;
-    if matches!(ended, Ok(Ended::Complete)) {
-        let at = moment(now());
-        desk.with(move |ledger| ledger.finish_run(run, at)).await??;
-    }
-    let judge = move |ledger: &mut Ledger| Ok((ledger.judged(run, ecosystem)?, ledger.remaining(run)?));
-    let (judged, left) = desk.with(judge).await?.map_err(|error: LedgerError| error)?;
-    Ok(Finished {
-        ecosystem,
-        address: address.into(),
-        plan: order.key(),
-        packages: found.packages,
-        left,
-        ended: ended?,
-        judged,
-        requests: registry.client.requests(),
-        waited: Duration::from_millis(registry.client.waited_ms()),
-        elapsed: started.elapsed(),
-    })
 }

@@ -302,7 +302,7 @@ mod tests {
             ("https://me.github.io/pads/", "https://me.github.io/right/docs/", false),
             ("https://github.com/team/left#readme", "https://docs.github.com/en", false),
             ("https://pads.example/", "https://docs.lines.example/x", false),
-            ("https://www.npmjs.com/package/left", "https://docs.npmjs.com/cli", false),
+            ("https://www.yarnpkg.example/package/left", "https://docs.yarnpkg.example/cli", false),
         ] {
             assert_eq!(own(url, &of(Some(homepage), None)), expected, "{url} of {homepage}");
         }

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SnapshotError;
+use super::cells::{cell, day, declared, license, status_word};
 use super::overlay::{Cell, Overlay};
 use crate::crawl::hash;
 use crate::ledger::{FactsRow, Ledger, Names, Outcome, PanelMember, PanelStratum};
 use crate::package::{
-    Day, DependencyKind, Ecosystem, Fact, Facts, License, Moment, Reason, ReleaseFacts, ReleaseState, Status,
+    Day, DependencyKind, Ecosystem, Fact, Facts, Moment, Reason, ReleaseFacts, ReleaseState, Status,
     repository_host, topics,
 };
 use crate::readme::{Features, Readme};
@@ -461,49 +462,4 @@ impl Crawled {
 /// nobody can have seen it.
 pub(super) fn observed(release: &ReleaseFacts, as_of: Day) -> Option<Moment> {
     release.published_at.filter(|at| *at <= Moment::end_of(as_of))
-}
-
-/// Whether something is declared, apart from what.
-fn declared<T>(link: &Fact<T>) -> Cell {
-    match link {
-        Fact::Known(_) => Cell::Text("declared".into()),
-        Fact::Nothing => Cell::Text("none".into()),
-        Fact::Missing(reason) => Cell::Missing(*reason),
-    }
-}
-
-fn cell(fact: Fact<Cell>) -> Cell {
-    match fact {
-        Fact::Known(cell) => cell,
-        Fact::Nothing => Cell::Nothing,
-        Fact::Missing(reason) => Cell::Missing(reason),
-    }
-}
-
-fn day(day: Option<Day>) -> Cell {
-    day.map_or(Cell::Missing(Reason::Unknown), |day| Cell::Date(day.days_since_epoch()))
-}
-
-fn license(fact: &Fact<License>) -> (Cell, Cell) {
-    let state = |word: &str| Cell::Text(word.to_owned());
-    match fact {
-        Fact::Known(License::Spdx(text)) => (Cell::Text(text.clone()), state("spdx")),
-        Fact::Known(License::Several(ids)) => (Cell::Text(ids.join(";")), state("several")),
-        Fact::Known(License::Other) => (Cell::Nothing, state("other")),
-        Fact::Nothing => (Cell::Nothing, state("none")),
-        Fact::Missing(reason) => (Cell::Missing(*reason), Cell::Missing(*reason)),
-    }
-}
-
-/// The word of a status; `None` where it is not told.
-const fn status_word(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Active => Some("active"),
-        Status::Deprecated => Some("deprecated"),
-        Status::Archived => Some("archived"),
-        Status::Quarantined => Some("quarantined"),
-        Status::Unpublished => Some("unpublished"),
-        Status::SecurityHolder => Some("security_holder"),
-        Status::Untold => None,
-    }
 }

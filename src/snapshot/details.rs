@@ -8,9 +8,10 @@ use polars::prelude::*;
 
 use super::SnapshotError;
 use super::crawled::observed;
-use super::freeze::{Size, TableWriter};
+use super::freeze::Size;
 use super::manifest::TableFile;
 use super::schema::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA, Table};
+use super::table_file::TableWriter;
 use crate::ledger::{FactsRow, Ledger, Names, Outcome, OutcomeRow, PanelStratum};
 use crate::package::{Day, DependencyKind, Ecosystem, Moment, ReleaseState};
 

@@ -10,25 +10,20 @@ use polars_parquet::write::ZstdLevel;
 use super::crawled::{self, Crawl};
 use super::details;
 use super::guard::guarded;
-use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, Registered, TableFile};
+use super::manifest::{Manifest, ManifestRefusal, ManifestSource, Population, Registered};
 use super::merge::{self, Merge, Merged};
 use super::overlay::Placed;
 use super::partition::{Partition, partitions};
 use super::ranks::{RANKS_KEPT, Ranked, Ranking};
-use super::schema::{self, COVERAGE, INSTALLED, PACKAGES, SCHEMA_VERSION};
+use super::schema::{COVERAGE, INSTALLED, PACKAGES, SCHEMA_VERSION};
+use super::table_file::TableWriter;
 use super::tally::{CoverageRow, Days};
 use super::{FOLDER, Snapshot, SnapshotDays, SnapshotError, day_folder, installed};
 use crate::files::{self, Act, FileError};
 use crate::ledger::{self, Answered, Ledger};
-use crate::listing::{Covers, Dated, DatedBy, Layer, Missing, PIECE_ROWS, Refusal, Source, layer};
+use crate::listing::{Covers, Dated, DatedBy, Layer, Missing, Refusal, Source, layer};
 use crate::package::{Day, Ecosystem, Moment};
 use crate::progress::{Progress, Silent, Unit};
-
-/// Rows in a row group: small enough that statistics skip most of a sorted table, large enough to compress.
-const ROW_GROUP_ROWS: usize = PIECE_ROWS;
-
-/// One page a column and row group: names compress better in long pages.
-const PAGE_BYTES: usize = 8 << 20;
 
 /// How much a snapshot keeps, and how hard it is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +42,8 @@ impl Size {
         }
     }
 
-    fn compression(self) -> ParquetCompression {
+    /// The compression of its files.
+    pub(super) fn compression(self) -> ParquetCompression {
         let level = match self {
             Self::Whole => 6,
             Self::Compact => 22,
@@ -365,126 +361,6 @@ fn write_tables(
     writer.write_all(&frame, &Placed::default(), &mut |_| ())?;
     manifest.files.push(writer.finish()?);
     Ok(manifest)
-}
-
-fn table_file(
-    folder: &Path,
-    table: &str,
-    ecosystem: Option<Ecosystem>,
-    file: String,
-    rows: u64,
-) -> Result<TableFile, SnapshotError> {
-    let path = folder.join(&file);
-    let bytes =
-        std::fs::metadata(&path).map_err(|source| SnapshotError::Io { path: path.clone(), source })?.len();
-    let sha256 = files::sha256_of_file(&path)?;
-    Ok(TableFile { table: table.into(), ecosystem, file, rows, bytes, sha256 })
-}
-
-type ParquetFile = polars::io::parquet::write::BatchedWriter<io::BufWriter<std::fs::File>>;
-
-/// A table's file being written, a row group at a time.
-pub(super) struct TableWriter<'a> {
-    folder: &'a Path,
-    table: &'static schema::Table,
-    ecosystem: Option<Ecosystem>,
-    file: String,
-    writer: ParquetFile,
-    rows: u64,
-}
-
-impl<'a> TableWriter<'a> {
-    /// Begins the file of one ecosystem's rows.
-    pub fn create(
-        folder: &'a Path,
-        table: &'static schema::Table,
-        ecosystem: Ecosystem,
-        size: Size,
-    ) -> Result<Self, SnapshotError> {
-        Self::create_for(folder, table, Some(ecosystem), size)
-    }
-
-    fn create_for(
-        folder: &'a Path,
-        table: &'static schema::Table,
-        ecosystem: Option<Ecosystem>,
-        size: Size,
-    ) -> Result<Self, SnapshotError> {
-        let name = ecosystem
-            .map_or_else(|| table.name.to_owned(), |ecosystem| format!("{}-{ecosystem}", table.name));
-        let file = format!("{name}.parquet");
-        let path = folder.join(&file);
-        let schema: Schema =
-            table.columns.iter().map(|column| (column.name.into(), column.kind.data_type())).collect();
-        let opened = std::fs::File::create(&path).map_err(FileError::at(Act::Open, &path))?;
-        let writer = ParquetWriter::new(io::BufWriter::with_capacity(1 << 20, opened))
-            .with_compression(size.compression())
-            .with_statistics(StatisticsOptions::full())
-            .with_row_group_size(Some(ROW_GROUP_ROWS))
-            .with_data_page_size(Some(PAGE_BYTES))
-            .batched(&schema)
-            .map_err(|source| SnapshotError::Frame { table: table.name.into(), source })?;
-        Ok(Self { folder, table, ecosystem, file, writer, rows: 0 })
-    }
-
-    /// Writes rows that have every column.
-    pub fn write(&mut self, frame: &DataFrame) -> Result<(), SnapshotError> {
-        if frame.height() == 0 {
-            return Ok(());
-        }
-        self.rows += frame.height() as u64;
-        self.writer.write_batch(frame).map_err(|source| self.error(source))
-    }
-
-    /// Writes the table's columns in order; those that the frame does not have are null, made a row group at a time,
-    /// and what the crawl knows is laid over them.
-    pub fn write_all(
-        &mut self,
-        frame: &DataFrame,
-        placed: &Placed,
-        written: &mut dyn FnMut(u64),
-    ) -> Result<(), SnapshotError> {
-        let groups = (frame.height() as f64 / ROW_GROUP_ROWS as f64).round().max(1.0) as usize;
-        let group = frame.height().div_ceil(groups).max(1);
-        for start in (0..frame.height()).step_by(group) {
-            let part = frame.slice(start as i64, group);
-            let whole = complete(&part, self.table, placed, start).map_err(|source| self.error(source))?;
-            self.write(&whole)?;
-            written(part.height() as u64);
-        }
-        Ok(())
-    }
-
-    /// Ends the file and tells of it.
-    pub fn finish(self) -> Result<TableFile, SnapshotError> {
-        let ended = self.writer.finish();
-        ended.map_err(|source| self.error(source))?;
-        table_file(self.folder, self.table.name, self.ecosystem, self.file, self.rows)
-    }
-
-    fn error(&self, source: PolarsError) -> SnapshotError {
-        SnapshotError::Frame { table: self.table.name.into(), source }
-    }
-}
-
-fn complete(
-    part: &DataFrame,
-    table: &schema::Table,
-    placed: &Placed,
-    start: usize,
-) -> PolarsResult<DataFrame> {
-    let columns = table
-        .columns
-        .iter()
-        .map(|column| {
-            let base = match part.column(column.name) {
-                Ok(values) => values.rechunk(),
-                Err(_) => Column::full_null(column.name.into(), part.height(), &column.kind.data_type()),
-            };
-            placed.over(column, base, start)
-        })
-        .collect::<PolarsResult<Vec<_>>>()?;
-    DataFrame::new(part.height(), columns)
 }
 
 fn coverage_frame(rows: &[(Ecosystem, CoverageRow)]) -> PolarsResult<DataFrame> {

@@ -8,10 +8,11 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::crawled::Crawled;
-use super::freeze::{Size, TableWriter};
+use super::freeze::Size;
 use super::manifest::{InstalledPackages, Manifest, ManifestRefusal, ManifestSource};
 use super::overlay::{Overlay, Placed};
 use super::schema::INSTALLED;
+use super::table_file::TableWriter;
 use super::{Snapshot, SnapshotError, guarded};
 use crate::ledger::{InstalledRow, InstalledTree, Ledger, Names};
 use crate::listing::{Dated, DatedBy, Missing, Refusal, Source};

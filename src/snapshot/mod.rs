@@ -10,6 +10,7 @@ use crate::files::FileError;
 use crate::listing::ListingError;
 use crate::package::Day;
 
+mod cells;
 mod crawled;
 mod details;
 mod freeze;
@@ -23,6 +24,7 @@ mod partition;
 mod ranks;
 mod reader;
 pub mod schema;
+mod table_file;
 mod tally;
 mod windows;
 

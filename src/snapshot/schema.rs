@@ -4,6 +4,12 @@
 
 use polars::prelude::{DataType, TimeUnit};
 
+mod details;
+mod installed;
+
+pub use details::{DEPENDENCIES, KEYWORDS, OUTCOMES, RELEASES, STRATA};
+pub use installed::INSTALLED;
+
 /// The schema that this program writes, and the newest that it reads.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -89,7 +95,7 @@ pub(crate) const fn column(
     Column { name, kind, unit, meaning, null_means }
 }
 
-use ColumnKind::{Count, Date, Flag, Moment, Number, Text};
+use ColumnKind::{Count, Date, Flag, Number, Text};
 
 const REASON: &str = "missing; `coverage` counts the reasons";
 
@@ -344,238 +350,6 @@ pub const PACKAGES: Table = Table {
 
 const ECOSYSTEM: Column = column("ecosystem", Text, "", "`npm` or `pypi`", "");
 const NAME: Column = column("name", Text, "", "the package, as in `packages`", "");
-
-/// Releases of the packages that were asked.
-pub const RELEASES: Table = Table {
-    name: "releases",
-    row: "one release of a package whose document was read, in order of time",
-    columns: &[
-        ECOSYSTEM,
-        NAME,
-        column("version", Text, "", "version as the registry writes it", ""),
-        column(
-            "published_at",
-            Moment,
-            "UTC",
-            "when it was published (PyPI: its first file)",
-            "the document does not tell, or tells a time after the as-of day",
-        ),
-        column(
-            "state",
-            Text,
-            "",
-            "available, withdrawn (npm: deprecated; PyPI: every file yanked), removed",
-            "",
-        ),
-        column("prerelease", Flag, "", "a pre-release by semver or PEP 440", "not a version of that kind"),
-    ],
-};
-
-/// Dependencies of the latest releases of the packages that were asked.
-pub const DEPENDENCIES: Table = Table {
-    name: "dependencies",
-    row: "one dependency of the latest release of a package whose document was read",
-    columns: &[
-        ECOSYSTEM,
-        NAME,
-        column(
-            "version",
-            Text,
-            "",
-            "the latest version, whose dependency it is",
-            "the document does not tell",
-        ),
-        column(
-            "kind",
-            Text,
-            "",
-            "runtime, optional, peer, development (npm); runtime, extra (PyPI: its marker holds with an extra alone)",
-            "",
-        ),
-        column(
-            "dependency",
-            Text,
-            "",
-            "name as written; PyPI: of a requirement without a name, all of it",
-            "",
-        ),
-        column("requirement", Text, "", "npm: range; PyPI: what follows the name, marker included", ""),
-    ],
-};
-
-/// Keywords of the packages that were asked.
-pub const KEYWORDS: Table = Table {
-    name: "keywords",
-    row: "one keyword or classifier of a package whose document was read",
-    columns: &[
-        ECOSYSTEM,
-        NAME,
-        column("kind", Text, "", "keyword, classifier (PyPI)", ""),
-        column(
-            "keyword",
-            Text,
-            "",
-            "as the publisher wrote it (raw text), blanks at its ends left out; PyPI's keywords are split as on its own pages, quotes at their ends left out; a repeated one is a row each time",
-            "",
-        ),
-    ],
-};
-
-/// What asking brought.
-pub const OUTCOMES: Table = Table {
-    name: "outcomes",
-    row: "the latest request for the document of one package",
-    columns: &[
-        ECOSYSTEM,
-        column("name", Text, "", "the package; it may be in no listing", ""),
-        column("asked_at", Moment, "UTC", "when it was asked", "not known: the clock was wrong then"),
-        column(
-            "document",
-            Text,
-            "",
-            "packument, project; simple: the page of a project without a document",
-            "",
-        ),
-        column("outcome", Text, "", "fresh, unchanged, absent, refused, malformed, oversized, failed", ""),
-        column("status", Count, "HTTP status", "of the answer", "no answer, or not asked for such a name"),
-        column("wire_bytes", Count, "bytes", "of the body over the wire", ""),
-        column("body_bytes", Count, "bytes", "of the body, unpacked", ""),
-        column("tries", Count, "requests", "that it took, redirects left out", ""),
-        column(
-            "detail",
-            Text,
-            "",
-            "field and reason of a malformed document, last error, staleness; what was odd in a document that was read, or is missing beside it",
-            "nothing to say",
-        ),
-    ],
-};
-
-/// The survey's design.
-pub const STRATA: Table = Table {
-    name: "strata",
-    row: "one stratum of the survey, in order of rank",
-    columns: &[
-        ECOSYSTEM,
-        column("stratum", Text, "", "ranks from–to, `rest` (ranked beyond), `unranked`", ""),
-        column("population", Count, "packages", "listed in it when the panel was drawn", ""),
-        column("sampled", Count, "packages", "in the panel", ""),
-        column("answered", Count, "packages", "of those drawn so far, with a document that was read", ""),
-        column(
-            "weight",
-            Number,
-            "packages",
-            "population / members drawn so far, all of them once the survey is finished",
-            "",
-        ),
-        column("seed", Count, "", "that chose the panel", ""),
-    ],
-};
-
-/// A column of `packages` in the table of installed packages.
-const fn installed(name: &str) -> Column {
-    let mut index = 0;
-    while index < PACKAGES.columns.len() {
-        let column = PACKAGES.columns[index];
-        if is_same(column.name, name) {
-            return Column {
-                null_means: "there is none, or it is not told; where a column tells the state, these two are told apart",
-                ..column
-            };
-        }
-        index += 1;
-    }
-    panic!("no such column of `packages`")
-}
-
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut index = 0;
-    while index < one.len() && index < other.len() && one[index] == other[index] {
-        index += 1;
-    }
-    one.len() == other.len() && index == one.len()
-}
-
-/// Packages that were found installed on somebody's disk.
-pub const INSTALLED: Table = Table {
-    name: "installed",
-    row: "one package found installed below folders that were read (`refresh --installed`), by label; they are no sample of a registry. Of several versions the newest counts",
-    columns: &[
-        ECOSYSTEM,
-        column("population", Text, "", "the label of the folders: `installed`, unless another was given", ""),
-        column("name", Text, "", "name as compared: npm's as it is, PyPI's after PEP 503", ""),
-        column("version", Text, "", "the installed version", "its metadata does not tell"),
-        column(
-            "told_by",
-            Text,
-            "",
-            "what all of the row is from: `installed`, or `document` where the registry's document was read and is of the same version",
-            "",
-        ),
-        column("read_on", Date, "day", "when the folders were read", ""),
-        column("places", Count, "folders", "in which it was found, in any version", ""),
-        column(
-            "maintainer_count",
-            Count,
-            "people",
-            "told by a document: as in `packages`; else people whom the package itself names as maintainers",
-            "not told",
-        ),
-        installed("license"),
-        installed("license_state"),
-        installed("repository_state"),
-        installed("repository_url"),
-        installed("repository_host"),
-        installed("homepage_url"),
-        installed("documentation_state"),
-        installed("documentation_url"),
-        installed("documentation_labelled"),
-        installed("changelog_state"),
-        installed("changelog_url"),
-        installed("issues_url"),
-        installed("summary_chars"),
-        installed("readme_state"),
-        installed("readme_bytes"),
-        installed("readme_cut"),
-        installed("readme_words"),
-        installed("readme_headings"),
-        installed("readme_code_blocks"),
-        installed("readme_links"),
-        installed("readme_badges"),
-        installed("readme_images"),
-        installed("readme_lists"),
-        installed("readme_tables"),
-        installed("readme_has_install"),
-        installed("readme_has_install_heading"),
-        installed("readme_has_usage"),
-        installed("readme_has_api"),
-        installed("readme_has_examples"),
-        installed("readme_has_configuration"),
-        installed("readme_has_contributing"),
-        installed("readme_has_license"),
-        installed("readme_has_changelog"),
-        installed("keyword_count"),
-        installed("topics"),
-        installed("keyword_topics"),
-        installed("development_status"),
-        column(
-            "has_types",
-            Flag,
-            "",
-            "npm: types are declared; PyPI: the list of installed files has `py.typed` or stubs, or a classifier says so",
-            "not told",
-        ),
-        installed("dependency_count"),
-        column(
-            "size_bytes",
-            Count,
-            "bytes",
-            "npm: of its files on the disk, packages inside it left out; PyPI: of the files that its list of installed files gives sizes of; told by a document: as in `packages`",
-            "not told",
-        ),
-    ],
-};
 
 /// The tables that stand beside `packages` and may be empty, in reading order.
 pub const DETAILS: &[Table] = &[RELEASES, DEPENDENCIES, KEYWORDS, OUTCOMES, STRATA, INSTALLED];
